@@ -1,0 +1,1 @@
+"""An event-sourced case-management engine for hotline complaints. 诉求工单引擎。"""

@@ -1,0 +1,1 @@
+"""The rules as dated data: clauses, profiles, calendars, units, taxonomies. 规则。"""

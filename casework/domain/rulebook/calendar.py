@@ -1,0 +1,121 @@
+"""Which days are working days, holidays and make-up days included. 工作日历。"""
+
+import tomllib
+from bisect import bisect_right
+from datetime import date, timedelta
+from functools import cached_property
+
+from casework.domain.facts import Model
+from casework.domain.rulebook.error import RulebookError
+
+_WEEKEND = 5
+_WEEK = 7
+
+
+class WorkCalendar(Model):
+    """Working days: Monday to Friday but for `off`, and the make-up days `on`."""
+
+    id: str
+    version: str
+    published_through: date
+    published_from: date = date.min
+    off: frozenset[date] = frozenset()
+    on: frozenset[date] = frozenset()
+    sources: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Id and version as a limit keeps them: "cn/2026.1"."""
+        return f"{self.id}/{self.version}"
+
+    @cached_property
+    def _off(self) -> tuple[int, ...]:
+        return tuple(sorted(day.toordinal() for day in self.off))
+
+    @cached_property
+    def _on(self) -> tuple[int, ...]:
+        return tuple(sorted(day.toordinal() for day in self.on))
+
+    def _working_days_through(self, day: date) -> int:
+        """Working days from the first day of the era through this one."""
+        ordinal = day.toordinal()
+        weeks, days = divmod(ordinal, _WEEK)
+        weekdays = weeks * _WEEKEND + min(days, _WEEKEND)
+        return (
+            weekdays - bisect_right(self._off, ordinal) + bisect_right(self._on, ordinal)
+        )
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on this day."""
+        if day.weekday() < _WEEKEND:
+            return day not in self.off
+        return day in self.on
+
+    def working_days_between(self, after: date, through: date) -> int:
+        """How many working days lie after the first day, through the second."""
+        return self._working_days_through(through) - self._working_days_through(after)
+
+    def nth_working_day(self, after: date, n: int) -> date:
+        """The n-th working day after a day; the day itself for n = 0."""
+        if n < 0:
+            raise ValueError(f"the number of working days is negative: {n}")
+        target = self._working_days_through(after) + n
+        day = after + timedelta(days=n)
+        while missing := target - self._working_days_through(day):
+            day += timedelta(days=missing)
+        return day
+
+    def nth_working_day_before(self, before: date, n: int) -> date:
+        """The n-th working day before a day; the day itself for n = 0."""
+        if n < 0:
+            raise ValueError(f"the number of working days is negative: {n}")
+        if n == 0:
+            return before
+        target = self._working_days_through(before - timedelta(days=1)) - n
+        day = before - timedelta(days=n)
+        while surplus := self._working_days_through(day) - target - 1:
+            day -= timedelta(days=surplus)
+        while not self.is_working(day):
+            day -= timedelta(days=1)
+        return day
+
+    def working_day_from(self, day: date) -> date:
+        """The day itself if people work on it, else the next working day."""
+        return day if self.is_working(day) else self.nth_working_day(day, 1)
+
+    def provisional(self, day: date) -> bool:
+        """Whether the day lies outside the years whose holidays are published."""
+        return not self.published_from <= day <= self.published_through
+
+
+def parse_calendar(text: str) -> WorkCalendar:
+    """Read a calendar: its years, each with its source, holidays and make-up days."""
+    data = tomllib.loads(text)
+    years = data["year"]
+    off = frozenset(day for year in years for day in year["off"])
+    on = frozenset(day for year in years for day in year["on"])
+    _check_days(data["id"], off, on)
+    return WorkCalendar(
+        id=data["id"],
+        version=data["version"],
+        published_from=data["published_from"],
+        published_through=data["published_through"],
+        off=off,
+        on=on,
+        sources=tuple((str(year["year"]), year["source"]) for year in years),
+    )
+
+
+def _check_days(calendar: str, off: frozenset[date], on: frozenset[date]) -> None:
+    for day in sorted(off):
+        if day.weekday() >= _WEEKEND:
+            raise RulebookError(
+                f"日历{calendar}：{day}是周末，不能列为放假工作日",
+                f"calendar {calendar}: {day} is a weekend day and cannot be listed off",
+            )
+    for day in sorted(on):
+        if day.weekday() < _WEEKEND:
+            raise RulebookError(
+                f"日历{calendar}：{day}不是周末，不能列为调休上班日",
+                f"calendar {calendar}: {day} is no weekend day and cannot be made up",
+            )

@@ -1,0 +1,1 @@
+"""What the record tells: one file, one question."""
