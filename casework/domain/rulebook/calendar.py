@@ -42,7 +42,9 @@ class WorkCalendar(Model):
         weeks, days = divmod(ordinal, _WEEK)
         weekdays = weeks * _WEEKEND + min(days, _WEEKEND)
         return (
-            weekdays - bisect_right(self._off, ordinal) + bisect_right(self._on, ordinal)
+            weekdays
+            - bisect_right(self._off, ordinal)
+            + bisect_right(self._on, ordinal)
         )
 
     def is_working(self, day: date) -> bool:
@@ -66,11 +68,9 @@ class WorkCalendar(Model):
         return day
 
     def nth_working_day_before(self, before: date, n: int) -> date:
-        """The n-th working day before a day; the day itself for n = 0."""
-        if n < 0:
-            raise ValueError(f"the number of working days is negative: {n}")
-        if n == 0:
-            return before
+        """The n-th working day before a day, for n of at least one."""
+        if n < 1:
+            raise ValueError(f"the number of working days is not positive: {n}")
         target = self._working_days_through(before - timedelta(days=1)) - n
         day = before - timedelta(days=n)
         while surplus := self._working_days_through(day) - target - 1:

@@ -1,0 +1,487 @@
+"""When something must be done by, and how that instant was found. 时限。
+
+A working-day limit ends at 24:00 of the N-th working day after day 0; an hour limit
+runs through nights and holidays. "24:00 of day D" is 00:00 of the day after.
+"""
+
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+
+from casework.domain.facts import Model
+from casework.domain.rulebook.calendar import WorkCalendar
+from casework.domain.rulebook.error import RulebookError
+
+
+class Measure(StrEnum):
+    """The unit in which a limit is counted."""
+
+    WORKING_DAYS = "wd"
+    WORKING_HOURS = "wh"
+    HOURS = "h"
+    MINUTES = "min"
+    DAYS = "d"
+    MONTHS = "mo"
+
+
+MEASURES: Final = {
+    Measure.WORKING_DAYS: ("个工作日", "working day"),
+    Measure.WORKING_HOURS: ("个工作小时", "working hour"),
+    Measure.HOURS: ("小时", "hour"),
+    Measure.MINUTES: ("分钟", "minute"),
+    Measure.DAYS: ("日", "day"),
+    Measure.MONTHS: ("个月", "month"),
+}
+
+
+class LimitKind(StrEnum):
+    """What must be done within a limit; the value is the official Chinese word."""
+
+    DISPATCH = "派单"
+    SIGN = "签收"
+    RETURN = "退单期限"
+    RETURN_RULING = "退单审核"
+    ADJUDICATION = "裁定"
+    FIRST_CONTACT = "先行联系"
+    ON_SITE = "到场查看"
+    INTERIM = "中途汇报"
+    AMBER = "黄色预警"
+    DUE = "办结"
+    ESCALATION = "超期升级"
+    EXTENSION_RULING = "延期审批"
+    SHELVING_RULING = "挂账审批"
+    SHELVING_END = "挂账到期"
+    SHELVING_REMINDER = "挂账提醒"
+    REVIEW = "质检"
+    FOLLOW_UP = "回访"
+    SUPERVISION = "督办办理"
+    EXCLUSION_RULING = "剔除审批"
+    FEEDBACK = "反馈举报人"
+    SITE_MEETING = "现场会"
+    RECTIFICATION = "整改"
+    RECHECK = "复查"
+    REPORT = "报告"
+
+
+LIMIT_NAMES: Final = {
+    LimitKind.DISPATCH: "dispatch",
+    LimitKind.SIGN: "sign-for",
+    LimitKind.RETURN: "return window",
+    LimitKind.RETURN_RULING: "ruling on the return",
+    LimitKind.ADJUDICATION: "adjudication",
+    LimitKind.FIRST_CONTACT: "first contact",
+    LimitKind.ON_SITE: "on site",
+    LimitKind.INTERIM: "interim report",
+    LimitKind.AMBER: "amber warning",
+    LimitKind.DUE: "reply",
+    LimitKind.ESCALATION: "escalation",
+    LimitKind.EXTENSION_RULING: "ruling on the extension",
+    LimitKind.SHELVING_RULING: "ruling on the shelving",
+    LimitKind.SHELVING_END: "end of shelving",
+    LimitKind.SHELVING_REMINDER: "reminder of the shelving",
+    LimitKind.REVIEW: "review",
+    LimitKind.FOLLOW_UP: "follow-up",
+    LimitKind.SUPERVISION: "supervised handling",
+    LimitKind.EXCLUSION_RULING: "ruling on the exclusion",
+    LimitKind.FEEDBACK: "feedback to the reporter",
+    LimitKind.SITE_MEETING: "site meeting",
+    LimitKind.RECTIFICATION: "rectification",
+    LimitKind.RECHECK: "recheck",
+    LimitKind.REPORT: "report",
+}
+
+
+class OfficeHours(Model):
+    """When offices open and close on a working day."""
+
+    opens: time = time(9)
+    closes: time = time(17)
+
+
+class Term(Model):
+    """How long something may take, under which clause, and who set the number."""
+
+    amount: int
+    measure: Measure
+    clause: str = ""
+    source: str = ""
+
+    def text(self, lang: str = "zh") -> str:
+        """The term in words: "5个工作日", "5 working days"."""
+        return amount_text(self.amount, self.measure, lang)
+
+
+class CountingRule(Protocol):
+    """What counting needs of a policy profile: its mark and its office hours."""
+
+    @property
+    def mark(self) -> str: ...
+
+    @property
+    def office(self) -> OfficeHours: ...
+
+
+class Pause(Model):
+    """A time that does not count, and why."""
+
+    from_: datetime
+    to: datetime
+    reason: str
+
+
+class Limit(Model):
+    """An instant by which something is due, with all that it was computed from."""
+
+    kind: LimitKind
+    start: datetime
+    due: datetime
+    amount: int
+    measure: Measure
+    clause: str
+    profile: str
+    calendar: str
+    provisional: bool = False
+    pauses: tuple[Pause, ...] = ()
+    amber: datetime | None = None
+
+    def met(self, at: datetime) -> bool:
+        """Whether something done at this instant is in time."""
+        return at <= self.due
+
+    def elapsed(self, now: datetime) -> bool:
+        """Whether the limit has run out at this instant."""
+        return self.due <= now
+
+
+_QUARTER: Final = 4
+_DAY: Final = timedelta(days=1)
+_HOURLY: Final = {
+    Measure.HOURS: timedelta(hours=1),
+    Measure.MINUTES: timedelta(minutes=1),
+}
+
+
+def civil_day(instant: datetime) -> date:
+    """The day an instant belongs to; exactly 00:00 is 24:00 of the day before."""
+    return (_aware(instant) - timedelta(microseconds=1)).date()
+
+
+def end_of(day: date, like: datetime) -> datetime:
+    """24:00 of a day, at the same offset as another instant."""
+    return datetime.combine(day, time(), like.tzinfo) + _DAY
+
+
+def day_zero(instant: datetime, calendar: WorkCalendar, profile: CountingRule) -> date:
+    """The day from which working days are counted.
+
+    After office hours, or on a day when nobody works, it is the next working day.
+    """
+    day = civil_day(instant)
+    closing = datetime.combine(day, profile.office.closes, instant.tzinfo)
+    if instant > closing or not calendar.is_working(day):
+        return calendar.nth_working_day(day, 1)
+    return day
+
+
+def start_limit(
+    kind: LimitKind,
+    start: datetime,
+    term: Term,
+    profile: CountingRule,
+    calendar: WorkCalendar,
+) -> Limit:
+    """Start a limit of a term at an instant."""
+    due = _due(kind, start, term, profile, calendar)
+    limit = Limit(
+        kind=kind,
+        start=start,
+        due=due,
+        amount=term.amount,
+        measure=term.measure,
+        clause=term.clause,
+        profile=profile.mark,
+        calendar=calendar.mark,
+        provisional=_provisional(term.measure, due, calendar),
+    )
+    return limit.model_copy(update={"amber": _amber(limit, profile, calendar)})
+
+
+def limit_until(
+    kind: LimitKind,
+    start: datetime,
+    due: datetime,
+    *,
+    clause: str,
+    profile: CountingRule,
+    calendar: WorkCalendar,
+) -> Limit:
+    """A limit whose end is fixed by a decision instead of being counted."""
+    return Limit(
+        kind=kind,
+        start=start,
+        due=due,
+        amount=max((civil_day(due) - civil_day(start)).days, 0),
+        measure=Measure.DAYS,
+        clause=clause,
+        profile=profile.mark,
+        calendar=calendar.mark,
+        amber=start + (due - start) * (_QUARTER - 1) / _QUARTER,
+    )
+
+
+def remaining(
+    limit: Limit, at: datetime, profile: CountingRule, calendar: WorkCalendar
+) -> int:
+    """What is left of a limit: whole working days, or else seconds."""
+    at = at.astimezone(limit.start.tzinfo)
+    if at >= limit.due:
+        return 0
+    if limit.measure is Measure.WORKING_DAYS:
+        return calendar.working_days_between(civil_day(at), civil_day(limit.due))
+    if limit.measure is Measure.WORKING_HOURS:
+        left = office_time_between(at, limit.due, calendar, profile.office)
+    else:
+        left = limit.due - at
+    return int(left.total_seconds())
+
+
+def paused(
+    limit: Limit, pause: Pause, profile: CountingRule, calendar: WorkCalendar
+) -> Limit:
+    """The limit after a time that does not count: what was left then is left now.
+
+    A limit that had already run out stays where it was, and none becomes earlier.
+    """
+    zone = limit.start.tzinfo
+    pause = Pause(
+        from_=pause.from_.astimezone(zone),
+        to=pause.to.astimezone(zone),
+        reason=pause.reason,
+    )
+    pauses = (*limit.pauses, pause)
+    if pause.from_ >= limit.due:
+        return limit.model_copy(update={"pauses": pauses})
+    left = remaining(limit, pause.from_, profile, calendar)
+    due = max(limit.due, _resumed(limit.measure, pause.to, left, profile, calendar))
+    moved = _moved(limit, due, calendar).model_copy(update={"pauses": pauses})
+    amber = _amber_after(limit.amber, moved, profile, calendar)
+    return moved.model_copy(update={"amber": amber})
+
+
+def extended(
+    limit: Limit, by: int, profile: CountingRule, calendar: WorkCalendar
+) -> Limit:
+    """The limit with more of its own measure added to its end."""
+    if by < 1:
+        raise ValueError(f"an extension adds at least one, not {by}")
+    due = _advanced(limit.due, by, limit.measure, profile, calendar)
+    moved = _moved(limit, due, calendar).model_copy(
+        update={"amount": limit.amount + by}
+    )
+    return moved.model_copy(update={"amber": _amber(moved, profile, calendar)})
+
+
+def advance_office_time(
+    start: datetime, length: timedelta, calendar: WorkCalendar, office: OfficeHours
+) -> datetime:
+    """The instant at which this much office time has passed."""
+    day, left = start.date(), length
+    if not calendar.is_working(day):
+        day = calendar.nth_working_day(day, 1)
+    while True:
+        opens = datetime.combine(day, office.opens, start.tzinfo)
+        begins = max(start, opens)
+        closes = datetime.combine(day, office.closes, start.tzinfo)
+        if begins + left <= closes:
+            return begins + left
+        left -= max(closes - begins, timedelta())
+        day = calendar.nth_working_day(day, 1)
+
+
+def office_time_between(
+    start: datetime, end: datetime, calendar: WorkCalendar, office: OfficeHours
+) -> timedelta:
+    """How much office time lies between two instants."""
+    total, day = timedelta(), start.date()
+    while day <= end.date():
+        if calendar.is_working(day):
+            opens = datetime.combine(day, office.opens, start.tzinfo)
+            closes = datetime.combine(day, office.closes, start.tzinfo)
+            total += max(min(end, closes) - max(start, opens), timedelta())
+        day += _DAY
+    return total
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise RulebookError(
+            f"时刻{instant}没有时区", f"the instant {instant} has no time zone"
+        )
+    return instant
+
+
+def _due(
+    kind: LimitKind,
+    start: datetime,
+    term: Term,
+    profile: CountingRule,
+    calendar: WorkCalendar,
+) -> datetime:
+    if term.measure is Measure.WORKING_DAYS:
+        zero = day_zero(start, calendar, profile)
+        return end_of(calendar.nth_working_day(zero, term.amount), start)
+    if kind is LimitKind.SHELVING_END and term.measure is Measure.DAYS:
+        # a case shelved for 30 days on 1 November resumes on 1 December at 00:00
+        return end_of(_aware(start).date() + _DAY * (term.amount - 1), start)
+    return _advanced(_aware(start), term.amount, term.measure, profile, calendar)
+
+
+def _advanced(
+    start: datetime,
+    amount: int,
+    measure: Measure,
+    profile: CountingRule,
+    calendar: WorkCalendar,
+) -> datetime:
+    """The instant this much of a measure after another."""
+    if measure is Measure.WORKING_DAYS:
+        return end_of(calendar.nth_working_day(civil_day(start), amount), start)
+    if measure is Measure.WORKING_HOURS:
+        length = timedelta(hours=amount)
+        return advance_office_time(start, length, calendar, profile.office)
+    if measure is Measure.DAYS:
+        return end_of(civil_day(start) + _DAY * amount, start)
+    if measure is Measure.MONTHS:
+        return end_of(_months_after(civil_day(start), amount), start)
+    return start + _HOURLY[measure] * amount
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def _resumed(
+    measure: Measure,
+    to: datetime,
+    left: int,
+    profile: CountingRule,
+    calendar: WorkCalendar,
+) -> datetime:
+    """When a limit with this much left is due if it runs again from an instant."""
+    if measure is Measure.WORKING_DAYS:
+        if left == 0:  # paused on its last day: the day of resuming is its last
+            return end_of(calendar.working_day_from(to.date()), to)
+        return end_of(calendar.nth_working_day(civil_day(to), left), to)
+    length = timedelta(seconds=left)
+    if measure is Measure.WORKING_HOURS:
+        return advance_office_time(to, length, calendar, profile.office)
+    return to + length
+
+
+def _moved(limit: Limit, due: datetime, calendar: WorkCalendar) -> Limit:
+    return limit.model_copy(
+        update={
+            "due": due,
+            "calendar": calendar.mark,
+            "provisional": _provisional(limit.measure, due, calendar),
+        }
+    )
+
+
+def _provisional(measure: Measure, due: datetime, calendar: WorkCalendar) -> bool:
+    """Whether the limit was counted over days whose holidays are not published."""
+    counted = measure in {Measure.WORKING_DAYS, Measure.WORKING_HOURS}
+    return counted and calendar.provisional(civil_day(due))
+
+
+def _amber(limit: Limit, profile: CountingRule, calendar: WorkCalendar) -> datetime:
+    """When three quarters of the counted time are used."""
+    if limit.measure is Measure.WORKING_DAYS:
+        return _quarter_before(limit, calendar)
+    if limit.measure is Measure.WORKING_HOURS:
+        length = timedelta(hours=limit.amount) * (_QUARTER - 1) / _QUARTER
+        return advance_office_time(limit.start, length, calendar, profile.office)
+    return limit.start + (limit.due - limit.start) * (_QUARTER - 1) / _QUARTER
+
+
+def _quarter_before(limit: Limit, calendar: WorkCalendar) -> datetime:
+    """The instant before the due one with a quarter of the working days to go."""
+    days, quarters = divmod(limit.amount, _QUARTER)
+    last = civil_day(limit.due)
+    eve = calendar.working_day_from(last) + _DAY
+    day = calendar.nth_working_day_before(eve, days + 1)
+    return end_of(day, limit.due) - _DAY * quarters / _QUARTER
+
+
+def _amber_after(
+    amber: datetime | None, moved: Limit, profile: CountingRule, calendar: WorkCalendar
+) -> datetime | None:
+    """The amber instant after the last pause; one that had passed before it stays."""
+    pause = moved.pauses[-1]
+    if amber is None or amber <= pause.from_:
+        return amber
+    if moved.measure is Measure.WORKING_DAYS:
+        return max(pause.to, _quarter_before(moved, calendar))
+    if moved.measure is Measure.WORKING_HOURS:
+        left = office_time_between(pause.from_, amber, calendar, profile.office)
+        return advance_office_time(pause.to, left, calendar, profile.office)
+    return amber + (pause.to - pause.from_)
+
+
+def instant_text(instant: datetime, *, ends: bool = False) -> str:
+    """An instant to the minute; the end of a day as "2023-10-10 24:00"."""
+    if ends and instant.time() == time():
+        return f"{civil_day(instant)} 24:00"
+    return f"{instant:%Y-%m-%d %H:%M}"
+
+
+def amount_text(amount: int, measure: Measure, lang: str = "zh") -> str:
+    """An amount in words: "5个工作日", "5 working days"."""
+    zh, en = MEASURES[measure]
+    if lang == "zh":
+        return f"{amount}{zh}"
+    return f"{amount} {en}" if amount == 1 else f"{amount} {en}s"
+
+
+def explain(limit: Limit, lang: str = "zh") -> str:
+    """One sentence on how the due instant was found."""
+    return _explain_zh(limit) if lang == "zh" else _explain_en(limit)
+
+
+def _explain_zh(limit: Limit) -> str:
+    pauses = "；".join(
+        f"{instant_text(p.from_)}至{instant_text(p.to)}停表（{p.reason}）"
+        for p in limit.pauses
+    )
+    return (
+        f"{limit.kind}时限自{instant_text(limit.start)}起算，"
+        f"依据第{limit.clause}条（{limit.profile}）"
+        f"{amount_text(limit.amount, limit.measure)}，"
+        f"按工作日历{limit.calendar}，"
+        + (f"{pauses}，" if pauses else "")
+        + f"于{instant_text(limit.due, ends=True)}届满"
+        + ("（放假安排尚未公布，为暂定）。" if limit.provisional else "。")
+    )
+
+
+def _explain_en(limit: Limit) -> str:
+    pauses = "; ".join(
+        f"paused from {instant_text(p.from_)} to {instant_text(p.to)} ({p.reason})"
+        for p in limit.pauses
+    )
+    return (
+        f"The {LIMIT_NAMES[limit.kind]} limit runs from {instant_text(limit.start)}, "
+        f"{amount_text(limit.amount, limit.measure, 'en')} under clause "
+        f"{limit.clause} ({limit.profile}) by calendar {limit.calendar}, "
+        + (f"{pauses}, " if pauses else "")
+        + f"and ends at {instant_text(limit.due, ends=True)}"
+        + (
+            " (provisional: the holidays are not published yet)."
+            if limit.provisional
+            else "."
+        )
+    )
