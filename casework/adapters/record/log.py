@@ -1,0 +1,49 @@
+"""What a record needs of a database: rows in, rows out, in one order."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+from uuid import UUID
+
+FORMAT = 1
+"""The version of the stored format; a record of a later one is left alone."""
+
+Row: TypeAlias = tuple[UUID, int, str, bytes]
+"""A fact as stored: stream, version, topic, state."""
+
+
+class Placed(NamedTuple):
+    """A stored row and its position in the log."""
+
+    position: int
+    stream: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
+class Log(Protocol):
+    """One append-only log in a database; every failure is a StoreError."""
+
+    def submit(self, rows: Sequence[Row]) -> int:
+        """Store rows in one transaction, perhaps with others; the last position."""
+        ...
+
+    def page(self, position: int, limit: int) -> list[Placed]:
+        """The rows after a position, in order."""
+        ...
+
+    def rows(self, streams: Collection[UUID]) -> list[Placed]:
+        """All rows of some streams, each stream in order of version."""
+        ...
+
+    def versions(self, streams: Collection[UUID]) -> dict[UUID, int]:
+        """The last version of each of these streams that exists."""
+        ...
+
+    def position(self) -> int:
+        """The position of the last row, or 0."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...

@@ -1,0 +1,89 @@
+"""Where the records are: one log per district, in files or in PostgreSQL."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from casework.adapters.record import sqlite
+from casework.adapters.record.errors import StoreUnusable
+from casework.adapters.record.log import Log
+from casework.adapters.record.mapper import FactMapper
+from casework.adapters.record.record import Record
+from casework.domain.facts import Fact
+
+DISTRICT = re.compile(r"\w[\w-]*")
+LONGEST = 40
+"""Bytes of a district's name, so that a schema can be called by it."""
+
+
+class Store:
+    """All districts' records under one data directory or database."""
+
+    def __init__(
+        self, data: Path, url: str | None, facts: Mapping[str, type[Fact]]
+    ) -> None:
+        self.data = data
+        self.url = url
+        self._facts = facts
+        self._records: dict[str, Record] = {}
+        self._opening = Lock()
+
+    def districts(self) -> list[str]:
+        """The districts that have a record, by name."""
+        return sorted(path.parent.name for path in self.data.glob("*/record.sqlite"))
+
+    def record(self, district: str, *, create: bool = False) -> Record:
+        """The record of a district; made first if it is missing and may be made."""
+        with self._opening:
+            if district not in self._records:
+                log = self._log(_fit(district), create=create)
+                self._records[district] = Record(district, log, FactMapper(self._facts))
+            return self._records[district]
+
+    def _log(self, district: str, *, create: bool) -> Log:
+        path = self.data / district / "record.sqlite"
+        if create:
+            sqlite.migrate(path)
+        sqlite.check(path)
+        return sqlite.SQLiteLog(path)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for record in self._records.values():
+            record.close()
+        self._records.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(
+    data: Path,
+    url: str | None = None,
+    *,
+    facts: Mapping[str, type[Fact]] | None = None,
+) -> Store:
+    """Open the records under a data directory, or in a PostgreSQL database."""
+    if facts is None:
+        from casework.domain.complaint.facts import FACTS
+
+        facts = FACTS
+    return Store(data, url, facts)
+
+
+def _fit(district: str) -> str:
+    fits = DISTRICT.fullmatch(district) and len(district.encode()) <= LONGEST
+    if not fits or district.endswith("_views"):
+        raise StoreUnusable(f"A district cannot be called {district!r}.")
+    return district
