@@ -1,6 +1,6 @@
 """The record: facts kept by the eventsourcing library, one log per district."""
 
-from casework.adapters.record.errors import (
+from casework.adapters.errors import (
     Busy,
     Conflict,
     SealBroken,

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
 
-from casework.adapters.record.errors import Conflict, StoreError, StoreUnreachable
+from casework.adapters.errors import Conflict, StoreError, StoreUnreachable
 from casework.adapters.record.log import Row
 
 MOST_ROWS = 2_000

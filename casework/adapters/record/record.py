@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from casework.adapters.record.errors import Busy, Conflict
+from casework.adapters.errors import Busy, Conflict
 from casework.adapters.record.log import Log
 from casework.adapters.record.mapper import FactMapper
 from casework.domain.facts import Fact, Recorded

@@ -18,7 +18,7 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from casework.adapters.record.errors import (
+from casework.adapters.errors import (
     Conflict,
     StoreError,
     StoreFull,

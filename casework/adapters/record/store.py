@@ -7,11 +7,13 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from casework.adapters.errors import StoreUnusable
 from casework.adapters.record import sqlite
-from casework.adapters.record.errors import StoreUnusable
 from casework.adapters.record.log import Log
 from casework.adapters.record.mapper import FactMapper
 from casework.adapters.record.record import Record
+from casework.adapters.vault import Vault, open_vault
+from casework.domain.complaint.facts import FACTS
 from casework.domain.facts import Fact
 
 DISTRICT = re.compile(r"\w[\w-]*")
@@ -23,10 +25,15 @@ class Store:
     """All districts' records under one data directory or database."""
 
     def __init__(
-        self, data: Path, url: str | None, facts: Mapping[str, type[Fact]]
+        self,
+        data: Path,
+        url: str | None,
+        facts: Mapping[str, type[Fact]],
+        vault: Vault,
     ) -> None:
         self.data = data
         self.url = url
+        self.vault = vault
         self._facts = facts
         self._records: dict[str, Record] = {}
         self._opening = Lock()
@@ -40,7 +47,8 @@ class Store:
         with self._opening:
             if district not in self._records:
                 log = self._log(_fit(district), create=create)
-                self._records[district] = Record(district, log, FactMapper(self._facts))
+                mapper = FactMapper(self._facts, self.vault.keyring(district))
+                self._records[district] = Record(district, log, mapper)
             return self._records[district]
 
     def _log(self, district: str, *, create: bool) -> Log:
@@ -55,6 +63,7 @@ class Store:
         for record in self._records.values():
             record.close()
         self._records.clear()
+        self.vault.close()
 
     def __enter__(self) -> Self:
         return self
@@ -72,14 +81,15 @@ def open_store(
     data: Path,
     url: str | None = None,
     *,
-    facts: Mapping[str, type[Fact]] | None = None,
+    facts: Mapping[str, type[Fact]] = FACTS,
+    keys: str | None = None,
 ) -> Store:
-    """Open the records under a data directory, or in a PostgreSQL database."""
-    if facts is None:
-        from casework.domain.complaint.facts import FACTS
+    """Open the records under a data directory, or in a PostgreSQL database.
 
-        facts = FACTS
-    return Store(data, url, facts)
+    `facts` are the known facts by topic; `keys` is the URL of the persons' keys, which
+    are in a file of their own under the data directory otherwise.
+    """
+    return Store(data, url, facts, open_vault(data, keys))
 
 
 def _fit(district: str) -> str:
