@@ -53,6 +53,10 @@ class Rulebook(Model):
                 return profile
         raise RulebookError(f"没有政策档案{mark}", f"there is no profile {mark}")
 
+    def profile_of(self, mark: str, day: date) -> Profile:
+        """The version an order keeps, or for an id the version in force on a day."""
+        return self.profile(mark) if "/" in mark else self.profile_on(mark, day)
+
     def calendar_of(self, profile: Profile) -> WorkCalendar:
         """The calendar by which a profile counts."""
         return self.calendar(profile.calendar)
@@ -78,6 +82,19 @@ class Rulebook(Model):
                 f"没有问题类型{code}", f"there is no problem type {code}"
             )
         return leaf
+
+    def government_duty(self, code: str) -> bool:
+        """Whether a residents' committee may only assist; so for unknown types."""
+        leaf = self.find_leaf(code)
+        return leaf is None or leaf.government_duty
+
+    def find_unit(self, code: str) -> Unit | None:
+        """The unit of a code, if there is one."""
+        return self.units.get(code)
+
+    def unit(self, code: str) -> Unit:
+        """The unit of a code; an error names a code that is not there."""
+        return self.units.unit(code)
 
     def with_calendar(self, calendar: WorkCalendar) -> "Rulebook":
         """With another calendar, or a new version of one."""

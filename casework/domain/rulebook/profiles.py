@@ -6,7 +6,7 @@ keeps the version of the profile with which it was dispatched.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -172,17 +172,15 @@ class Profile(Model):
         """The time to tell the reporter, for the problem types that have one."""
         return next((s.feedback for s in self.site if s.leaf == leaf), None)
 
-    def cut_off_valid(
-        self, utility: str, announced: datetime, cut_at: datetime
-    ) -> bool:
+    def cut_off_notice_kept(self, utility: str, notice: timedelta) -> bool:
         """Whether a cut-off of power, gas or water was announced early enough."""
-        notice = dict(self.cut_off).get(utility)
-        if notice is None:
+        least = dict(self.cut_off).get(utility)
+        if least is None:
             raise RulebookError(
                 f"政策档案{self.mark}没有{utility}的停供告知期限",
                 f"profile {self.mark} has no cut-off notice for {utility}",
             )
-        return cut_at - announced >= _LENGTHS[notice.measure] * notice.amount
+        return notice >= _LENGTHS[least.measure] * least.amount
 
     def figures(self) -> Iterator[tuple[str, str, str]]:
         """Every number of the profile: its name, its words and its source."""

@@ -68,7 +68,7 @@ class Leaf(Model):
         """The leaf's name in the language asked for."""
         return self.zh if lang == "zh" else self.en
 
-    def active(self, day: date) -> bool:
+    def active_on(self, day: date) -> bool:
         """Whether a complaint may be classified as this on a day."""
         return self.retired_at is None or day < self.retired_at
 

@@ -41,6 +41,8 @@ class Unit(Model):
     en: str
     level: int
     parent: str = ""
+    handles: bool = True
+    government: bool = False
 
     def label(self, lang: str = "zh") -> str:
         """The unit's name in the language asked for."""
@@ -94,11 +96,7 @@ class Units(Model):
     def handles(self, code: str) -> bool:
         """Whether a unit may lead or assist; one that is not known may not."""
         unit = self.get(code)
-        return unit is not None and not self.type(unit.type).observer
-
-    def government(self, code: str) -> bool:
-        """Whether a unit is part of the government."""
-        return self.type_of(code).government
+        return unit is not None and unit.handles
 
     def above(self, upper: str, lower: str) -> bool:
         """Whether one known unit stands on a higher level than another."""
@@ -133,6 +131,8 @@ def unit_of_type(kind: UnitType) -> Unit:
         en=kind.en,
         level=kind.level,
         parent=kind.parent,
+        handles=not kind.observer,
+        government=kind.government,
     )
 
 
@@ -146,7 +146,11 @@ def check_units(units: Units) -> None:
                 f"单位代码{code}重复", f"the unit code {code} is given {times} times"
             )
     for unit in units.units:
-        units.type(unit.type)
+        if unit.handles and units.type(unit.type).observer:
+            raise RulebookError(
+                f"单位{unit.code}只监督，不能办理",
+                f"unit {unit.code} only observes and cannot handle",
+            )
         if unit.parent and units.unit(unit.parent).level >= unit.level:
             raise RulebookError(
                 f"单位{unit.code}的上级{unit.parent}层级不高于本单位",
