@@ -71,7 +71,7 @@ class Origin(Model):
 
 
 class Fact(Model):
-    """Something that happened: when, by whom, at which command, told by which source."""
+    """Something that happened: when, by whom, at which command, told by what."""
 
     topic: ClassVar[str] = ""
 
@@ -80,8 +80,8 @@ class Fact(Model):
     command_id: UUID | None = None
     origin: Origin | None = None
 
-    def __init_subclass__(cls, *, topic: str = "", **kwargs: object) -> None:
-        super().__init_subclass__(**kwargs)
+    def __init_subclass__(cls, *, topic: str = "") -> None:
+        super().__init_subclass__()
         cls.topic = topic
 
 

@@ -41,7 +41,7 @@ class ReceiveComplaint(Command):
     anonymous: bool = False
     channel: str = "电话"
     occurred_at: datetime | None = None
-    register: str = ""
+    registry: str = ""
     estate: str | None = None
     building: str | None = None
     project: str | None = None

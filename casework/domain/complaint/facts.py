@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic import Field
+
 from casework.domain.complaint.stage import Stage
 from casework.domain.facts import Fact, Model, Personal
 from casework.domain.rulebook.limits import Limit, LimitKind
@@ -81,7 +83,7 @@ class Basis(StrEnum):
 class Place(Model):
     """Where the trouble is, as far as a register knows it; no room, no person."""
 
-    register: str = ""
+    registry: str = ""
     estate: str | None = None
     building: str | None = None
     project: str | None = None
@@ -100,7 +102,7 @@ class FileTakenOver(ComplaintFact, topic="complaint.file-taken-over.v1"):
     no: str
     system: str
     place: Place = Place()
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class ComplaintReceived(ComplaintFact, topic="complaint.received.v1"):
@@ -117,7 +119,7 @@ class ComplaintReceived(ComplaintFact, topic="complaint.received.v1"):
     secret: bool = False
     new_fact: bool = False
     photos: tuple[str, ...] = ()
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
     name: Personal = None
     phone: Personal = None
     room: Personal = None
@@ -393,7 +395,7 @@ class ReplySubmitted(ComplaintFact, topic="complaint.reply-submitted.v1"):
     policy_ground: str = ""
     head_took_part: bool = False
     public: bool = False
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class ReviewPassed(ComplaintFact, topic="complaint.review-passed.v1"):
@@ -554,7 +556,7 @@ class ForeignStepRecorded(ComplaintFact, topic="complaint.foreign-step-recorded.
     """外部步骤已录"""
 
     name: str
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = Field(default_factory=dict)
 
 
 FACTS: Final[dict[str, type[ComplaintFact]]] = {

@@ -53,12 +53,8 @@ def _stop(*kinds: K) -> frozenset[K]:
 
 LOOP: Final[tuple[Step, ...]] = (
     Step(f.FileTakenOver, _in(_S.UNRECEIVED), None, clause=c.MINIMUM_RECORD),
-    Step(
-        f.ComplaintReceived, _in(_S.UNRECEIVED), _S.RECEIVED, clause=c.MINIMUM_RECORD
-    ),
-    Step(
-        f.ComplaintClassified, _BEFORE_DISPATCH, _S.TRIAGED, clause=c.CLASSIFICATION
-    ),
+    Step(f.ComplaintReceived, _in(_S.UNRECEIVED), _S.RECEIVED, clause=c.MINIMUM_RECORD),
+    Step(f.ComplaintClassified, _BEFORE_DISPATCH, _S.TRIAGED, clause=c.CLASSIFICATION),
     Step(
         f.ClassificationCorrected, OPEN - {_S.RECEIVED}, None, clause=c.CLASSIFICATION
     ),
@@ -191,16 +187,10 @@ LOOP: Final[tuple[Step, ...]] = (
     ),
     Step(f.ReviewPassed, _in(_S.REPLIED), None, _stop(K.REVIEW), c.REVIEW),
     Step(f.ReviewFailed, _in(_S.REPLIED), BACK, _stop(K.REVIEW), c.REVIEW),
-    Step(
-        f.FollowUpRecorded, _in(_S.REPLIED), _S.FOLLOW_UP, clause=c.FOLLOW_UP
-    ),
-    Step(
-        f.FollowUpUnreachable, _in(_S.REPLIED), _S.FOLLOW_UP, clause=c.FOLLOW_UP
-    ),
+    Step(f.FollowUpRecorded, _in(_S.REPLIED), _S.FOLLOW_UP, clause=c.FOLLOW_UP),
+    Step(f.FollowUpUnreachable, _in(_S.REPLIED), _S.FOLLOW_UP, clause=c.FOLLOW_UP),
     Step(f.FalseCompletionSuspected, _in(_S.FOLLOW_UP), None, clause=c.CLOSING),
-    Step(
-        f.ComplaintClosed, _in(_S.FOLLOW_UP), _S.CLOSED, _ALL_LIMITS, c.CLOSING
-    ),
+    Step(f.ComplaintClosed, _in(_S.FOLLOW_UP), _S.CLOSED, _ALL_LIMITS, c.CLOSING),
     Step(f.CloseRevoked, _in(_S.CLOSED), _S.FOLLOW_UP, clause=c.CORRECTION),
     Step(f.RedoOrdered, _in(_S.FOLLOW_UP), _S.REDO, clause=c.REDO),
     Step(f.ComplaintReopened, _in(_S.CLOSED), _S.TRIAGED, clause=c.REOPENING),
@@ -226,20 +216,20 @@ LOOP: Final[tuple[Step, ...]] = (
     Step(f.ForeignStepRecorded, frozenset(), None),
 )
 
-STEPS: Final = {step.fact: step for step in LOOP}
+STEPS: Final[dict[type[Fact], Step]] = {step.fact: step for step in LOOP}
 
 ATTEMPTS_THAT_COUNT_AS_CONTACT: Final = 2
 
 
 def admits(stage: Stage, fact: Fact) -> bool:
     """Whether policy lets this fact be recorded at this stage."""
-    step = STEPS.get(type(fact))  # type: ignore[call-overload]
+    step = STEPS.get(type(fact))
     return step is not None and stage in step.admitted_in
 
 
 def opens(fact: Fact, stage: Stage) -> Stage:
     """The stage in which a recorded fact leaves a case that stood at `stage`."""
-    step = STEPS.get(type(fact))  # type: ignore[call-overload]
+    step = STEPS.get(type(fact))
     if step is None or step.opens is None:
         return stage
     if isinstance(step.opens, Back):
@@ -257,5 +247,5 @@ def stops(fact: Fact) -> frozenset[K]:
             enough = attempt >= ATTEMPTS_THAT_COUNT_AS_CONTACT
             return _stop(K.FIRST_CONTACT) if enough else frozenset()
         case _:
-            step = STEPS.get(type(fact))  # type: ignore[call-overload]
+            step = STEPS.get(type(fact))
             return step.stops if step else frozenset()

@@ -97,7 +97,7 @@ class Complaint:
     extensions: int = 0
     shelving: Request | None = None
     shelved_at: datetime | None = None
-    limits: Mapping[LimitKind, Limit] = _NOTHING
+    limits: Mapping[LimitKind, Limit] = field(default_factory=lambda: _NOTHING)
     due: Limit | None = None
     overdue: bool = False
     dispatched_at: datetime | None = None

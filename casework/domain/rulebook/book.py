@@ -6,6 +6,13 @@ from typing import Final
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.calendar import WorkCalendar
+from casework.domain.rulebook.dispatch import (
+    Catalogue,
+    DispatchCase,
+    Proposal,
+    check_catalogue,
+    propose,
+)
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.profiles import Profile
 from casework.domain.rulebook.taxonomy import OWN, Leaf, Taxonomy, check_taxonomy
@@ -17,7 +24,7 @@ DEFAULT_PROFILE: Final = "shanghai-2019"
 
 
 class Rulebook(Model):
-    """Calendars, profiles, taxonomies and units as they stand.
+    """Calendars, profiles, taxonomies, units and dispatch rules as they stand.
 
     A district's own reference data give a new rulebook; the shipped one never changes.
     """
@@ -26,6 +33,7 @@ class Rulebook(Model):
     profiles: tuple[Profile, ...]
     taxonomies: tuple[Taxonomy, ...]
     units: Units
+    catalogue: Catalogue = Catalogue()
 
     def calendar(self, id_: str = "cn") -> WorkCalendar:
         """The calendar of an id in its latest version; "cn/2026.1" names a version."""
@@ -88,6 +96,25 @@ class Rulebook(Model):
         leaf = self.find_leaf(code)
         return leaf is None or leaf.government_duty
 
+    def propose(self, case: DispatchCase) -> Proposal:
+        """To whom the catalogue sends a case, and by which rule."""
+        return propose(case, self.catalogue, self.leaf(case.leaf), self.units)
+
+    def checked(self) -> "Rulebook":
+        """The same rulebook, once its parts are found to agree with each other."""
+        leaves = tuple(leaf for t in self._current_taxonomies() for leaf in t.leaves)
+        check_catalogue(self.catalogue, leaves, self.units)
+        for profile in self.profiles:
+            self.calendar_of(profile)
+            for site in profile.site:
+                self.leaf(site.leaf)
+            for level in profile.shelving.levels:
+                self.units.type(level.approver)
+        return self
+
+    def _current_taxonomies(self) -> Iterable[Taxonomy]:
+        return {taxonomy.id: taxonomy for taxonomy in self.taxonomies}.values()
+
     def find_unit(self, code: str) -> Unit | None:
         """The unit of a code, if there is one."""
         return self.units.get(code)
@@ -104,7 +131,7 @@ class Rulebook(Model):
     def with_profile(self, profile: Profile) -> "Rulebook":
         """With another profile, or a new version of one."""
         kept = (known for known in self.profiles if known.mark != profile.mark)
-        return self.model_copy(update={"profiles": (*kept, profile)})
+        return self.model_copy(update={"profiles": (*kept, profile)}).checked()
 
     def with_units(self, units: Iterable[Unit]) -> "Rulebook":
         """With a district's own units; one with a known code replaces it."""
@@ -118,4 +145,4 @@ class Rulebook(Model):
             for known in self.taxonomies
             if (known.id, known.version) != (taxonomy.id, taxonomy.version)
         )
-        return self.model_copy(update={"taxonomies": (*kept, taxonomy)})
+        return self.model_copy(update={"taxonomies": (*kept, taxonomy)}).checked()

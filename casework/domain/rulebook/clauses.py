@@ -21,7 +21,9 @@ class Clause(NamedTuple):
 class Refused(Exception):
     """A command that the policy does not allow, and the clause that forbids it."""
 
-    def __init__(self, clause: Clause, detail_zh: str = "", detail_en: str = "") -> None:
+    def __init__(
+        self, clause: Clause, detail_zh: str = "", detail_en: str = ""
+    ) -> None:
         self.clause = clause
         self.detail_zh = detail_zh
         self.detail_en = detail_en or detail_zh

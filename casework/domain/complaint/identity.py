@@ -1,0 +1,12 @@
+"""What a case is called: its id follows from the district and the order number."""
+
+from typing import Final
+from uuid import UUID, uuid5
+
+NAMESPACE: Final = UUID("6f1c6b0e-2f0b-5b64-9d53-0c3f2a12345a")
+"""The namespace of every id that casework derives from a name."""
+
+
+def case_id(district: str, no: str) -> UUID:
+    """The stream of the case with this order number in this district."""
+    return uuid5(NAMESPACE, f"{district}/complaint/{no}")

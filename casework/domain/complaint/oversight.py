@@ -1,0 +1,162 @@
+"""Supervision and exclusion. 督办与剔除。"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from casework.domain.complaint import commands as k
+from casework.domain.complaint import facts as f
+from casework.domain.complaint.duties import check_outside
+from casework.domain.complaint.state import Complaint
+from casework.domain.complaint.terms import start
+from casework.domain.facts import Fact
+from casework.domain.rulebook import clauses as c
+from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.clauses import require
+from casework.domain.rulebook.limits import LimitKind
+
+SUPERVISION_GROUNDS: Final = {
+    "overdue": "逾期",
+    "repeated": "多次反映",
+    "collective": "群体反映",
+    "problem": "疑难",
+    "stale-knowledge": "知识库未更新",
+}
+LADDER: Final = (f.Level.NONE, f.Level.SV1, f.Level.SV2, f.Level.SV3)
+EXCLUSION_GROUNDS: Final = {
+    "statutory-route": "法定途径",
+    "unlawful": "诉求不合法",
+    "repeat": "无新情况的重复诉求",
+    "malicious": "恶意",
+    "outside-area": "不属本地",
+}
+
+
+def supervise(
+    command: k.PutUnderSupervision, case: Complaint, book: Rulebook
+) -> Iterator[Fact]:
+    """Put the order under supervision of the hotline office."""
+    check_ground(command.ground)
+    require(
+        case.supervision is f.Level.NONE,
+        c.SUPERVISION,
+        f"已是{case.supervision}",
+        "it is under supervision already",
+    )
+    yield f.SupervisionOpened(
+        at=command.at,
+        by=command.by,
+        level=f.Level.SV1,
+        ground=command.ground,
+        limits=(start(LimitKind.SUPERVISION, command.at, case.profile, book),),
+    )
+
+
+def check_ground(ground: str) -> None:
+    """Refuse a ground that is not on the list."""
+    require(
+        ground in SUPERVISION_GROUNDS,
+        c.SUPERVISION,
+        f"{ground}不是督办情形",
+        f"{ground!r} is not one of {', '.join(SUPERVISION_GROUNDS)}",
+    )
+
+
+def raise_supervision(
+    command: k.RaiseSupervision, case: Complaint, book: Rulebook
+) -> Iterator[Fact]:
+    """Raise the level of supervision by one."""
+    check_ground(command.ground)
+    rung = LADDER.index(case.supervision)
+    require(
+        0 < rung < len(LADDER) - 1,
+        c.SUPERVISION,
+        f"{case.supervision}不能再提级" if rung else "尚未督办",
+        "it is at the top already" if rung else "it is not under supervision",
+    )
+    yield f.SupervisionRaised(
+        at=command.at,
+        by=command.by,
+        level=LADDER[rung + 1],
+        ground=command.ground,
+        limits=(start(LimitKind.SUPERVISION, command.at, case.profile, book),),
+    )
+
+
+def lift_supervision(
+    command: k.LiftSupervision, case: Complaint, _: Rulebook
+) -> Iterator[Fact]:
+    """Lift the supervision of an order that has been replied to or closed."""
+    require(
+        case.supervision is not f.Level.NONE,
+        c.SUPERVISION,
+        "并未督办",
+        "it is not under supervision",
+    )
+    require(
+        case.replies > 0 and case.reply is not None,
+        c.SUPERVISION,
+        "尚未办理完毕",
+        "it has not been handled yet",
+    )
+    yield f.SupervisionLifted(at=command.at, by=command.by, reason=command.reason)
+
+
+def request_exclusion(
+    command: k.RequestExclusion, case: Complaint, _: Rulebook
+) -> Iterator[Fact]:
+    """Ask, as head of the unit, that the order leave the denominators."""
+    require(
+        case.accused != command.by.unit,
+        c.NOT_IN_OWN_CAUSE,
+        f"{command.by.unit}是被反映的单位",
+        f"{command.by.unit} is the unit complained about",
+    )
+    require(
+        command.ground in EXCLUSION_GROUNDS,
+        c.EXCLUSION,
+        f"{command.ground}不是剔除情形",
+        f"{command.ground!r} is not one of {', '.join(EXCLUSION_GROUNDS)}",
+    )
+    require(bool(command.evidence), c.EXCLUSION, "缺少证据", "no evidence attached")
+    require(
+        case.excluding is None and not case.excluded,
+        c.EXCLUSION,
+        "已申请或者已剔除",
+        "it is requested or granted already",
+    )
+    yield f.ExclusionRequested(
+        at=command.at,
+        by=command.by,
+        ground=command.ground,
+        unit=command.by.unit,
+        evidence=command.evidence,
+    )
+
+
+def approve_exclusion(
+    command: k.ApproveExclusion, case: Complaint, _: Rulebook
+) -> Iterator[Fact]:
+    """Take the order out of the denominators; it stays visible."""
+    request = _waiting(case)
+    check_outside(command.by, case, c.EXCLUSION)
+    yield f.ExclusionApproved(at=command.at, by=command.by, ground=request)
+
+
+def refuse_exclusion(
+    command: k.RefuseExclusion, case: Complaint, _: Rulebook
+) -> Iterator[Fact]:
+    """Leave the order in the denominators."""
+    _waiting(case)
+    check_outside(command.by, case, c.EXCLUSION)
+    yield f.ExclusionRefused(at=command.at, by=command.by, ruling=command.ruling)
+
+
+def _waiting(case: Complaint) -> str:
+    require(
+        case.excluding is not None,
+        c.IN_ORDER,
+        "没有待审的剔除申请",
+        "no exclusion is waiting for a ruling",
+    )
+    assert case.excluding is not None
+    return case.excluding.ground

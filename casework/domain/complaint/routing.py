@@ -1,0 +1,263 @@
+"""Finding the one unit that answers: dispatch, sign-for, return. 派单与退单。"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from casework.domain.complaint import commands as k
+from casework.domain.complaint import facts as f
+from casework.domain.complaint.duties import check_level_above
+from casework.domain.complaint.state import Complaint
+from casework.domain.complaint.terms import (
+    dispatch_limits,
+    due_at_dispatch,
+    numbers,
+    profile_of,
+    start,
+)
+from casework.domain.facts import Fact
+from casework.domain.rulebook import clauses as c
+from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.clauses import require
+from casework.domain.rulebook.limits import LimitKind
+
+RETURN_REASONS: Final = {
+    "not-our-duty": "职责不符",
+    "wrong-area": "属地不符",
+    "insufficient": "信息不全",
+    "duplicate": "重复",
+    "statutory-route": "法定途径",
+    "out-of-scope": "非受理范围",
+}
+
+
+def dispatch(command: k.Dispatch, case: Complaint, book: Rulebook) -> Iterator[Fact]:
+    """Send the order to one lead unit; every limit starts now, not at sign-for."""
+    check_lead(command.lead, command.assists, case, book)
+    require(
+        not case.adjudicated or command.lead == case.lead,
+        c.ADJUDICATION,
+        f"{case.lead}已被裁定为主办单位",
+        f"{case.lead} has been adjudicated as the lead",
+    )
+    profile = case.profile or command.profile
+    yield f.ComplaintDispatched(
+        at=command.at,
+        by=command.by,
+        lead=command.lead,
+        assists=command.assists,
+        attempt=case.attempt + 1,
+        profile=profile_of(profile, command.at, book).mark,
+        rule=command.rule,
+        why=command.why,
+        limits=(
+            *dispatch_limits(command.at, profile, case, book),
+            due_at_dispatch(command.at, profile, case, book),
+        ),
+    )
+
+
+def check_lead(
+    lead: str, assists: tuple[str, ...], case: Complaint, book: Rulebook
+) -> None:
+    """Refuse a lead that is no unit, is the committee, or is complained about."""
+    unit = book.units.get(lead)
+    require(unit is not None, c.ONE_LEAD, f"没有单位{lead}", f"there is no unit {lead}")
+    assert unit is not None
+    require(
+        book.units.handles(lead),
+        c.DUTIES,
+        f"{unit.zh}只监督、不办理工单",
+        f"{unit.en} watches and never handles",
+    )
+    require(
+        unit.type != "RC" or not is_government_duty(case.leaf, book),
+        c.NOT_THE_COMMITTEE,
+        f"{case.leaf}是政府职责事项",
+        f"{case.leaf} is the government's duty",
+    )
+    require(
+        lead != case.accused or not is_conduct(case.leaf, book),
+        c.NOT_IN_OWN_CAUSE,
+        f"{lead}是被反映的单位",
+        f"{lead} is the unit complained about",
+    )
+    unknown = next((one for one in assists if book.units.get(one) is None), None)
+    require(
+        unknown is None, c.ONE_LEAD, f"没有单位{unknown}", f"there is no unit {unknown}"
+    )
+    require(
+        lead not in assists,
+        c.ONE_LEAD,
+        f"{lead}不能同时主办和协办",
+        f"{lead} cannot both lead and assist",
+    )
+
+
+def is_government_duty(leaf: str, book: Rulebook) -> bool:
+    """Whether a problem type is the government's to handle."""
+    found = book.find_leaf(leaf)
+    return found is not None and found.government_duty
+
+
+def is_conduct(leaf: str, book: Rulebook) -> bool:
+    """Whether a problem type is about how somebody behaved or handled a case."""
+    found = book.find_leaf(leaf)
+    return found is not None and (found.conduct or leaf.startswith("C"))
+
+
+def sign_for(command: k.SignFor, case: Complaint, _: Rulebook) -> Iterator[Fact]:
+    """Sign for the order, as the lead unit's handler."""
+    require(
+        command.by.unit == case.lead,
+        c.SIGN_FOR,
+        f"主办单位是{case.lead}",
+        f"the lead unit is {case.lead or 'not named yet'}",
+    )
+    yield f.OrderSigned(at=command.at, by=command.by)
+
+
+def assign(command: k.AssignHandler, case: Complaint, _: Rulebook) -> Iterator[Fact]:
+    """Name the person who handles."""
+    check_new_handler(command.handler, case)
+    yield f.HandlerAssigned(at=command.at, by=command.by, handler=command.handler)
+
+
+def check_new_handler(handler: str, case: Complaint) -> None:
+    """Refuse, on a problem order, a handler who has had it before."""
+    require(
+        not case.problem or handler not in case.handlers,
+        c.REDO,
+        f"{handler}已办理过此工单",
+        f"{handler} has handled this order before",
+    )
+
+
+def request_return(
+    command: k.RequestReturn, case: Complaint, book: Rulebook
+) -> Iterator[Fact]:
+    """Ask to return the order within the window, with reason and basis."""
+    require(
+        not case.adjudicated,
+        c.ADJUDICATION,
+        "裁定后不得再退",
+        "an adjudicated order is not returned",
+    )
+    allowed = numbers(case, command.at, book)
+    require(
+        not case.contacted,
+        c.RETURN_TWICE,
+        "已先行联系",
+        "the unit has contacted the caller",
+    )
+    require(
+        case.returns_by.get(case.lead, 0) < allowed.returns_per_unit.amount,
+        c.RETURN_TWICE,
+        f"{case.lead}已退单两次",
+        f"{case.lead} has returned it twice",
+    )
+    require(
+        LimitKind.RETURN in case.limits and case.first_responsible != case.lead,
+        c.RETURN_GROUNDS,
+        "退单期限已过，首接责任已确定",
+        "the return window has passed and first responsibility is fixed",
+    )
+    require(
+        command.reason in RETURN_REASONS and bool(command.basis.strip()),
+        c.RETURN_GROUNDS,
+        "缺少理由或者依据",
+        f"reason (one of {', '.join(RETURN_REASONS)}) and basis are needed",
+    )
+    yield f.ReturnRequested(
+        at=command.at,
+        by=command.by,
+        unit=case.lead,
+        reason=command.reason,
+        basis=command.basis,
+        limits=(start(LimitKind.RETURN_RULING, command.at, case.profile, book),),
+    )
+    if case.attempt >= allowed.units_before_adjudication.amount:
+        yield from open_adjudication(command, case, book, "third-unit")
+        if not case.problem:
+            yield f.ProblemOrderDeclared(
+                at=command.at, by=command.by, ground="three-units"
+            )
+
+
+def open_adjudication(
+    command: k.Command, case: Complaint, book: Rulebook, ground: str
+) -> Iterator[Fact]:
+    """Ask the adjudicator for a ruling, once."""
+    if case.adjudication_open or case.adjudicated:
+        return
+    yield f.AdjudicationOpened(
+        at=command.at,
+        by=command.by,
+        ground=ground,
+        limits=(start(LimitKind.ADJUDICATION, command.at, case.profile, book),),
+    )
+
+
+def uphold_return(
+    command: k.UpholdReturn, case: Complaint, book: Rulebook
+) -> Iterator[Fact]:
+    """Uphold a return: the order is dispatched anew and the clock rests until then."""
+    if case.returning:
+        check_level_above(command.by, case.returning.unit, book, c.RETURN_RULING)
+    yield f.ReturnUpheld(
+        at=command.at,
+        by=command.by,
+        unit=case.lead,
+        ruling=command.ruling,
+        limits=(start(LimitKind.DISPATCH, command.at, case.profile, book),),
+    )
+    allowed = numbers(case, command.at, book)
+    if case.returns_upheld + 1 >= allowed.returns_before_adjudication.amount:
+        yield from open_adjudication(command, case, book, "two-returns")
+
+
+def refuse_return(
+    command: k.RefuseReturn, case: Complaint, book: Rulebook
+) -> Iterator[Fact]:
+    """Refuse a return: the unit is first responsible and its time has run on."""
+    if case.returning:
+        check_level_above(command.by, case.returning.unit, book, c.RETURN_RULING)
+    yield f.ReturnRefused(
+        at=command.at,
+        by=command.by,
+        unit=case.lead,
+        ruling=command.ruling,
+        back_to=case.back_to,
+    )
+
+
+def adjudicate(
+    command: k.Adjudicate, case: Complaint, book: Rulebook
+) -> Iterator[Fact]:
+    """Name the lead unit with final effect."""
+    allowed = numbers(case, command.at, book)
+    require(
+        case.returns_upheld >= allowed.returns_before_adjudication.amount
+        or case.adjudication_open
+        or case.returning is not None,
+        c.ADJUDICATION,
+        "没有异议，也没有两次退单获准",
+        "there is neither an objection nor two upheld returns",
+    )
+    check_lead(command.lead, command.assists, case, book)
+    yield f.LeadUnitAdjudicated(
+        at=command.at,
+        by=command.by,
+        lead=command.lead,
+        assists=command.assists,
+        attempt=case.attempt + 1,
+        ruling=command.ruling,
+        profile=case.profile,
+        limits=(
+            *(
+                limit
+                for limit in dispatch_limits(command.at, case.profile, case, book)
+                if limit.kind is not LimitKind.RETURN
+            ),
+            due_at_dispatch(command.at, case.profile, case, book),
+        ),
+    )
