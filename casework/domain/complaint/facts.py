@@ -216,6 +216,7 @@ class ComplaintDispatched(ComplaintFact, topic="complaint.dispatched.v1"):
     rule: str = ""
     why: str = ""
     due_said: datetime | None = None
+    details: dict[str, str] = {}
 
 
 class OrderSigned(ComplaintFact, topic="complaint.order-signed.v1"):
@@ -330,6 +331,7 @@ class ExtensionRequested(ComplaintFact, topic="complaint.extension-requested.v1"
     days: int
     reason: str
     until: datetime | None = None
+    details: dict[str, str] = {}
 
 
 class ExtensionGranted(ComplaintFact, topic="complaint.extension-granted.v1"):
@@ -459,6 +461,7 @@ class ComplaintReopened(ComplaintFact, topic="complaint.reopened.v1"):
 
     ground: str
     evidence: tuple[str, ...] = ()
+    details: dict[str, str] = {}
 
 
 class RecurrenceCounted(ComplaintFact, topic="complaint.recurrence-counted.v1"):
