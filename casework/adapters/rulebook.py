@@ -6,6 +6,7 @@ from typing import Final
 
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.calendar import parse_calendar
+from casework.domain.rulebook.dispatch import parse_catalogue
 from casework.domain.rulebook.profiles import parse_profiles
 from casework.domain.rulebook.taxonomy import parse_taxonomy
 from casework.domain.rulebook.units import parse_units
@@ -21,7 +22,8 @@ def load_rulebook() -> Rulebook:
         profiles=parse_profiles(_read("profiles.toml")),
         taxonomies=(parse_taxonomy(_read("taxonomy.toml")),),
         units=parse_units(_read("units.toml")),
-    )
+        catalogue=parse_catalogue(_read("dispatch.toml")),
+    ).checked()
 
 
 def _read(name: str) -> str:

@@ -1,8 +1,8 @@
 """To whom a case goes: the dispatch catalogue and what it proposes. 派单目录。
 
-Every problem type brings its own default rule; the catalogue's rules stand above it. The
-most specific rule wins: most conditions, then longest code, then lowest order. A broken
-rule is an error that names it, when the catalogue is loaded and never later.
+Every problem type brings its own default rule; the catalogue's rules stand above it.
+The most specific rule wins: most conditions, then longest code, then lowest order. A
+broken rule is an error that names it, when the catalogue is loaded and never later.
 """
 
 import tomllib
@@ -22,6 +22,8 @@ from casework.domain.rulebook.units import Units
 
 COMPLAINT_TYPES: Final = frozenset({"咨询", "求助", "投诉", "举报", "建议"})
 COMMITTEE: Final = "RC"
+_FOR_NO_ASSIGNEE: Final = "ST-C"
+_ABOVE_THE_REST: Final = "DHO"
 
 Rank: TypeAlias = tuple[int, int, int]
 
@@ -57,8 +59,12 @@ class Rule(Model):
     @property
     def unconditional(self) -> bool:
         """Whether nothing but the problem type decides that the rule applies."""
-        dated = self.in_force_from > date.min or self.in_force_until < date.max
-        return not (self.types or self.circumstances or self.without or dated)
+        return not (self.types or self.circumstances or self.without or self.dated)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the rule is in force for a time only."""
+        return self.in_force_from > date.min or self.in_force_until < date.max
 
     def covers(self, leaf: str) -> bool:
         """Whether the rule is about a problem type."""
@@ -76,7 +82,7 @@ class Rule(Model):
 
     def rank(self, leaf: str) -> Rank:
         """How specific the rule is for a problem type; the highest rank wins."""
-        conditions = len(self.circumstances) + bool(self.types)
+        conditions = len(self.circumstances) + bool(self.types) + self.dated
         length = max(len(code) for code in self.leaves if leaf.startswith(code))
         return conditions, length, -self.order
 
@@ -187,9 +193,15 @@ def _lead(rule: Rule, case: DispatchCase, leaf: Leaf, units: Units) -> tuple[str
     lead = _unit_of(rule.lead, case, units)
     if not leaf.conduct or lead != case.accused:
         return lead, False
-    while lead == case.accused:
-        lead = units.unit(lead).parent
-    return lead, True
+    return _above(lead, units), True
+
+
+def _above(lead: str, units: Units) -> str:
+    """The unit that stands above one; the hotline office above an unknown one."""
+    unit = units.get(lead)
+    if unit is None:
+        return _ABOVE_THE_REST
+    return unit.parent or units.type(unit.type).parent or _ABOVE_THE_REST
 
 
 def _unit_of(kind: str, case: DispatchCase, units: Units) -> str:
@@ -201,9 +213,6 @@ def _unit_of(kind: str, case: DispatchCase, units: Units) -> str:
         return named
     of_type = units.of_type(kind)
     return of_type[0].code if len(of_type) == 1 else kind
-
-
-_FOR_NO_ASSIGNEE: Final = "ST-C"
 
 
 def parse_catalogue(text: str) -> Catalogue:
@@ -340,9 +349,16 @@ def _always_beats(other: Rule, rule: Rule, leaf: str) -> bool:
     """Whether the other rule applies whenever this one does, and outranks it."""
     return (
         other.rank(leaf) > rule.rank(leaf)
-        and (not other.types or bool(rule.types) and set(rule.types) <= {*other.types})
+        and _types_within(rule, other)
         and other.circumstances <= rule.circumstances
         and other.without <= rule.without
         and other.in_force_from <= rule.in_force_from
         and rule.in_force_until <= other.in_force_until
     )
+
+
+def _types_within(rule: Rule, other: Rule) -> bool:
+    """Whether the other rule applies to every complaint type of this one."""
+    if not other.types:
+        return True
+    return bool(rule.types) and set(rule.types) <= set(other.types)
