@@ -16,13 +16,15 @@ Write = Callable[[Sequence[Row]], int]
 class Job:
     """Rows that are stored together or not at all, and what became of them."""
 
-    __slots__ = ("done", "error", "last", "rows")
+    __slots__ = ("done", "error", "last", "rows", "turn")
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.last = 0
         self.error: BaseException | None = None
         self.done = False
+        self.turn = Lock()
+        self.turn.acquire()
 
     def stored(self, last: int) -> None:
         """Note the position of the last row."""
@@ -46,28 +48,41 @@ class GroupCommit:
         self._write = write
         self._write_again = write_again
         self._waiting: deque[Job] = deque()
-        self._turn = Lock()
+        self._led = False
+        self._mutex = Lock()
 
     def submit(self, rows: Sequence[Row]) -> int:
         """Store rows whole or not at all; return the position of the last."""
         job = Job(rows)
-        self._waiting.append(job)
-        with self._turn:
-            if not job.done:
-                self._lead()
+        with self._mutex:
+            self._waiting.append(job)
+            follows, self._led = self._led, True
+        if follows:
+            # Woken when the rows are stored, or to lead those who wait now.
+            job.turn.acquire()
+        if not job.done:
+            self._lead()
         if job.error is not None:
             raise job.error
         return job.last
 
     def _lead(self) -> None:
-        jobs = self._take()
+        with self._mutex:
+            jobs = self._take()
         try:
             self._write_together(jobs)
-        except BaseException as error:
+        finally:
             for job in jobs:
                 if not job.done:
-                    job.failed(StoreError(f"Writing was interrupted: {error!r}"))
-            raise
+                    job.failed(StoreError("Writing was interrupted."))
+                job.turn.release()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        with self._mutex:
+            self._led = bool(self._waiting)
+            if self._led:
+                self._waiting[0].turn.release()
 
     def _take(self) -> list[Job]:
         jobs = [self._waiting.popleft()]
