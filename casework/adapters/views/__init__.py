@@ -1,0 +1,31 @@
+"""The read models kept in a database, and what makes them follow the record."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from casework.adapters.views.engine import postgres_engine, sqlite_engine
+from casework.adapters.views.views import Log, Standing, Views
+from casework.projections import PROJECTIONS
+from casework.projections.projection import Projection
+
+__all__ = ["Log", "Standing", "Views", "open_views"]
+
+
+def open_views(
+    data: Path,
+    district: str,
+    url: str | None = None,
+    *,
+    projections: Sequence[Projection] = PROJECTIONS,
+) -> Views:
+    """The read models of a district, made first where they are missing or outdated."""
+    if url is None:
+        path = data / district / "views.sqlite"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        views = Views(sqlite_engine(path), projections, place=str(path))
+    else:
+        schema = f"casework_{district}_views"
+        engine = postgres_engine(url, schema)
+        views = Views(engine, projections, place=schema, schema=schema)
+    views.create()
+    return views

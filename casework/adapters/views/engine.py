@@ -1,0 +1,120 @@
+"""The database of the read models: an SQLite file or a schema of PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from casework.adapters.errors import (
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreUnreachable,
+    StoreUnusable,
+)
+
+PATIENCE = 30
+"""Seconds to wait for another process to let go of the tables."""
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """An engine over a file; what a power cut takes from it is retold."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=NullPool if str(path) == ":memory:" else None,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)
+    # The driver would begin a transaction late, and never one for a reader.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {PATIENCE * 1000}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def postgres_engine(url: str, schema: str) -> Engine:
+    """An engine whose unqualified names mean the tables of one schema."""
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        connect_args={
+            "options": f'-csearch_path="{schema}" -c lock_timeout={PATIENCE}s',
+            "connect_timeout": 3,
+        },
+    )
+
+
+def create_schema(connection: Connection, schema: str) -> None:
+    """Create the schema, one process at a time, unless it is there."""
+    lock = text("SELECT pg_advisory_xact_lock(hashtext(:schema))")
+    connection.execute(lock, {"schema": schema})
+    there = text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
+    if connection.execute(there, {"schema": schema}).scalar() is None:
+        connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')
+
+
+@contextmanager
+def plainly(place: str) -> Iterator[None]:
+    """Turn what the database says into one plain sentence of our own."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _plain(error.orig, place) from error
+
+
+def _plain(error: BaseException | None, place: str) -> StoreError:
+    match error:
+        case sqlite3.Error():
+            return _plain_sqlite(error, place)
+        case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
+            return StoreLocked(f"Another process holds {place} for too long.")
+        case psycopg.errors.DiskFull():
+            return StoreFull(f"No room is left for {place}.")
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return StoreUnreachable(f"The database of {place} does not answer.")
+        case _:
+            return StoreUnusable(f"{place} cannot be used: {_first_line(error)}.")
+
+
+def _plain_sqlite(error: sqlite3.Error, place: str) -> StoreError:
+    match int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreLocked(f"Another process holds {place} for too long.")
+        case sqlite3.SQLITE_FULL:
+            return StoreFull(f"No room is left for {place}.")
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return StoreUnusable(f"{place} is damaged; delete it and it is retold.")
+        case _:
+            return StoreUnusable(f"{place} cannot be used: {_first_line(error)}.")
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0]

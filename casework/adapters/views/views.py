@@ -1,0 +1,262 @@
+"""The read models of one district: they follow its record, every fact exactly once.
+
+Any number of runners may follow at once. The position is moved first, from the very
+place where the page began; whoever finds it moved already rolls back and reads anew.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Protocol, Self
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from casework.adapters.errors import StoreMissing, StoreUnusable
+from casework.adapters.views.engine import create_schema, plainly
+from casework.adapters.views.rows import Rows
+from casework.domain.facts import Recorded
+from casework.projections.projection import Keyed, Projection, Row, fold, keyed
+
+PAGE: Final = 4000
+"""Facts per transaction."""
+
+_OURS: Final = MetaData()
+positions: Final = Table(
+    "position",
+    _OURS,
+    Column("projection", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+class Log(Protocol):
+    """What read models need of a record."""
+
+    def since(self, position: int, limit: int) -> list[Recorded]:
+        """The facts after a position, in order and without a gap."""
+        ...
+
+    def position(self) -> int:
+        """The position of the last fact, or 0."""
+        ...
+
+
+class Standing(NamedTuple):
+    """How far a projection has come, and how many facts it has not told yet."""
+
+    projection: str
+    version: int
+    position: int
+    lag: int
+
+
+class Overtaken(Exception):
+    """Another runner was faster; nothing was written."""
+
+
+class Views:
+    """Tables that answer one question each, told from the record."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        projections: Sequence[Projection],
+        *,
+        place: str,
+        schema: str | None = None,
+    ) -> None:
+        self.projections = {p.name: p for p in projections}
+        self._engine = engine
+        self._place = place
+        self._schema = schema
+        self._rows = {
+            table.name: Rows(table, engine.dialect.name)
+            for p in projections
+            for table in p.all_tables
+        }
+
+    def create(self) -> None:
+        """Make what is missing, and make anew what an older version told.
+
+        This is the only step that needs the right to create tables.
+        """
+        with self._write() as connection:
+            if self._schema is not None:
+                create_schema(connection, self._schema)
+            else:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _OURS.create_all(connection)
+            told = dict(
+                connection.execute(
+                    select(positions.c.projection, positions.c.version)
+                ).all()
+            )
+            for projection in self.projections.values():
+                if told.get(projection.name) != projection.version:
+                    self._create(connection, projection)
+
+    def _create(self, connection: Connection, projection: Projection) -> None:
+        for table in projection.all_tables:
+            table.drop(connection, checkfirst=True)
+            table.create(connection)
+        connection.execute(
+            delete(positions).where(positions.c.projection == projection.name)
+        )
+        connection.execute(
+            insert(positions).values(
+                projection=projection.name, version=projection.version, position=0
+            )
+        )
+
+    def catch_up(self, log: Log, *, upto: int | None = None) -> int:
+        """Tell what the record holds, up to a position; the facts that were told."""
+        end = log.position() if upto is None else upto
+        told = 0
+        while behind := {n: p for n, p in self._positions().items() if p < end}:
+            start = min(behind.values())
+            group = [self.projections[n] for n, p in behind.items() if p == start]
+            stop = min((p for p in behind.values() if p > start), default=end)
+            facts = log.since(start, min(PAGE, stop - start))
+            if not facts:
+                break
+            try:
+                self._apply(group, start, facts)
+            except Overtaken:
+                continue
+            told += len(facts)
+        return told
+
+    def _apply(
+        self, group: Sequence[Projection], start: int, facts: Sequence[Recorded]
+    ) -> None:
+        if [r.position for r in facts] != [*range(start + 1, start + len(facts) + 1)]:
+            raise StoreUnusable(f"The record has a gap after position {start}.")
+        page = keyed(facts)
+        with self._write() as connection:
+            for projection in group:
+                _move(connection, projection, start, facts[-1].position)
+                self._tell(connection, projection, page)
+
+    def _tell(
+        self, connection: Connection, projection: Projection, page: Sequence[Keyed]
+    ) -> None:
+        before: dict[str, Row] = {}
+        if projection.carry is not None:
+            cases = {key for key, r in page if isinstance(r.fact, projection.of)}
+            carried = self._rows[projection.carry.name]
+            before = carried.current(connection, cases)
+        after, appended = fold(projection, before, page)
+        if projection.carry is not None:
+            carried.put(connection, before, after)
+        for table, rows in appended.items():
+            self._rows[table.name].append(connection, rows)
+
+    def rebuild(self, name: str | None = None) -> None:
+        """Forget what one projection told, or all; `catch_up` tells it again."""
+        with self._write() as connection:
+            for projection in self._named(name):
+                for table in projection.all_tables:
+                    connection.execute(delete(table))
+                connection.execute(
+                    update(positions)
+                    .where(positions.c.projection == projection.name)
+                    .values(position=0)
+                )
+
+    def status(self, log: Log) -> list[Standing]:
+        """How far every projection has come."""
+        last = log.position()
+        return [
+            Standing(name, self.projections[name].version, position, last - position)
+            for name, position in self._positions().items()
+        ]
+
+    def hash(self, name: str | None = None) -> str:
+        """What the rows of a projection, or of all, add up to, on any database."""
+        with self._read() as connection:
+            total = sum(
+                self._rows[table.name].hash(connection)
+                for projection in self._named(name)
+                for table in projection.all_tables
+            )
+        return f"{total % (1 << 256):064x}"
+
+    def read(self, query: Select[Any]) -> list[Row]:
+        """The rows that a projection's query finds."""
+        with self._read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _named(self, name: str | None) -> list[Projection]:
+        if name is None:
+            return list(self.projections.values())
+        if name not in self.projections:
+            raise StoreMissing(f"There is no read model called {name!r}.")
+        return [self.projections[name]]
+
+    def _positions(self) -> Mapping[str, int]:
+        query = select(
+            positions.c.projection, positions.c.version, positions.c.position
+        )
+        with self._read() as connection:
+            found = {name: (v, p) for name, v, p in connection.execute(query)}
+        for name, projection in self.projections.items():
+            if name not in found or found[name][0] != projection.version:
+                raise StoreMissing(f"The read model {name!r} was not made yet.")
+        return {name: found[name][1] for name in self.projections}
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with plainly(self._place), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with plainly(self._place), self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _move(connection: Connection, projection: Projection, start: int, end: int) -> None:
+    """Move a projection's position first, which also keeps other runners out."""
+    moved = connection.execute(
+        update(positions)
+        .where(
+            positions.c.projection == projection.name,
+            positions.c.version == projection.version,
+            positions.c.position == start,
+        )
+        .values(position=end)
+        .returning(positions.c.position)
+    )
+    if moved.scalar() is None:
+        raise Overtaken

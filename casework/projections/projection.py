@@ -1,0 +1,127 @@
+"""What a projection is: a question, its tables, and how one fact changes them.
+
+`tell` is pure. A projection keeps at most one current row per case, which `tell` gets
+and gives back, and rows that are appended and never changed. Rows hold plain values
+(text, whole numbers, truth values, None), instants as microseconds and ids as hex, so
+that every database stores the same and gives the same content hash.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final, NamedTuple, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+
+from casework.domain.complaint.facts import ComplaintFact
+from casework.domain.facts import Fact, Recorded
+
+Row: TypeAlias = dict[str, Any]
+Told: TypeAlias = tuple[Row | None, list[tuple[Table, Row]]]
+"""The case's row after a fact, None to delete it, and the rows to append."""
+
+METADATA: Final = MetaData()
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+CHINA: Final = timezone(timedelta(hours=8))
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+Words: Final = String().with_variant(String(collation="C"), "postgresql")
+"""Text that every database orders alike."""
+
+
+class Projection(NamedTuple):
+    """One question, and what each fact changes in its answer."""
+
+    name: str
+    version: int
+    carry: Table | None
+    tables: tuple[Table, ...]
+    tell: Callable[[Row | None, Recorded], Told]
+    of: type[Fact] = ComplaintFact
+
+    @property
+    def all_tables(self) -> tuple[Table, ...]:
+        """The current rows, if any, and the appended ones."""
+        return (*((self.carry,) if self.carry is not None else ()), *self.tables)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant as microseconds since 1970 UTC; read back at UTC+8."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """A datetime, or a number that is one already, as stored."""
+        return micros(value) if isinstance(value, datetime) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """What is stored, as an aware datetime."""
+        return None if value is None else instant(value)
+
+
+class CaseId(TypeDecorator[UUID]):
+    """The id of a case as 32 hexadecimal digits."""
+
+    impl = String(32).with_variant(String(32, collation="C"), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """An id, or its digits, as stored."""
+        return value.hex if isinstance(value, UUID) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:  # noqa: ARG002
+        """What is stored, as an id."""
+        return None if value is None else UUID(hex=value)
+
+
+def micros(at: datetime) -> int:
+    """An instant as microseconds since 1970 UTC."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def instant(value: int) -> datetime:
+    """Microseconds since 1970 UTC as an instant at UTC+8."""
+    return (EPOCH + timedelta(microseconds=value)).astimezone(CHINA)
+
+
+def case_key() -> Column[UUID]:
+    """The key of a table with one current row per case."""
+    return Column("case_id", CaseId, primary_key=True)
+
+
+def case_column() -> Column[UUID]:
+    """The case that an appended row is about."""
+    return Column("case_id", CaseId, nullable=False)
+
+
+Keyed: TypeAlias = tuple[str, Recorded]
+"""A recorded fact and the digits of its case's id."""
+
+
+def keyed(page: Iterable[Recorded]) -> list[Keyed]:
+    """The facts of a page, each with the digits of its case's id."""
+    return [(recorded.stream.hex, recorded) for recorded in page]
+
+
+def fold(
+    projection: Projection, before: Mapping[str, Row], page: Iterable[Keyed]
+) -> tuple[dict[str, Row | None], dict[Table, list[Row]]]:
+    """What facts make of their cases' current rows, and the rows they append."""
+    after: dict[str, Row | None] = dict(before)
+    appended: dict[Table, list[Row]] = {table: [] for table in projection.tables}
+    tell, of = projection.tell, projection.of
+    for key, recorded in page:
+        if isinstance(recorded.fact, of):
+            after[key], rows = tell(after.get(key), recorded)
+            for table, row in rows:
+                appended[table].append(row)
+    return after, appended
