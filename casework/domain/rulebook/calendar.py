@@ -5,14 +5,14 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cached_property
 
-from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.indexed import Indexed
 
 _WEEKEND = 5
 _WEEK = 7
 
 
-class WorkCalendar(Model):
+class WorkCalendar(Indexed):
     """Working days: Monday to Friday but for `off`, and the make-up days `on`."""
 
     id: str

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.indexed import Indexed
 
 OWN: Final = "casework"
 ASSIGNEE: Final = "ASSIGNEE"
@@ -83,7 +84,7 @@ class Leaf(Model):
         return not self.self_government
 
 
-class Taxonomy(Model):
+class Taxonomy(Indexed):
     """A catalogue of problem types with its version."""
 
     id: str

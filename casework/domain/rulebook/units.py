@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.indexed import Indexed
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -49,7 +50,7 @@ class Unit(Model):
         return self.zh if lang == "zh" else self.en
 
 
-class Units(Model):
+class Units(Indexed):
     """The unit types and the units."""
 
     types: tuple[UnitType, ...]
