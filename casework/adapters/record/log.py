@@ -1,7 +1,7 @@
 """What a record needs of a database: rows in, rows out, in one order."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 FORMAT = 1
@@ -11,14 +11,8 @@ Row: TypeAlias = tuple[UUID, int, str, bytes]
 """A fact as stored: stream, version, topic, state."""
 
 
-class Placed(NamedTuple):
-    """A stored row and its position in the log."""
-
-    position: int
-    stream: UUID
-    version: int
-    topic: str
-    state: bytes
+Placed: TypeAlias = tuple[int, UUID, int, str, bytes]
+"""A stored row and where it is: position, stream, version, topic, state."""
 
 
 class Log(Protocol):

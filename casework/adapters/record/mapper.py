@@ -5,8 +5,10 @@ end: `"sealed": {"key": …, "commitment": …, "box": …}`. The box is sealed 
 stream, version, person and topic, so that it opens nowhere else.
 """
 
-from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import gc
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -47,6 +49,11 @@ class Kind(NamedTuple):
     personal: frozenset[str]
     nulls: bytes
 
+    def validated(self, members: bytes) -> Fact:
+        """The fact that an object of these members tells."""
+        fact: Fact = self.validator.validate_json(members + b"}")
+        return fact
+
 
 class FactMapper(Mapper[UUID]):
     """The only place where facts become bytes and bytes become facts."""
@@ -55,6 +62,11 @@ class FactMapper(Mapper[UUID]):
         super().__init__(JSONTranscoder())
         self._kinds = {topic: _kind(fact) for topic, fact in facts.items()}
         self._keys = keys
+        self._validate = {
+            topic: kind.validator.validate_json
+            for topic, kind in self._kinds.items()
+            if not kind.personal
+        }
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """A recorded fact as the library's stored event."""
@@ -64,7 +76,7 @@ class FactMapper(Mapper[UUID]):
         """The library's stored event as a recorded fact without a position."""
         stream, version = stored_event.originator_id, stored_event.originator_version
         assert isinstance(stream, UUID)
-        row = Placed(0, stream, version, stored_event.topic, stored_event.state)
+        row = (0, stream, version, stored_event.topic, stored_event.state)
         return self.to_facts([row])[0]
 
     def to_rows(self, batch: Sequence[Recorded]) -> list[Row]:
@@ -106,45 +118,74 @@ class FactMapper(Mapper[UUID]):
             clear[:-1],
             key.key.encode(),
             commitment.hex().encode(),
-            b64encode(box),
+            b2a_base64(box, newline=False),
         )
 
-    def to_facts(self, rows: Iterable[Placed]) -> list[Recorded]:
+    def to_facts(self, rows: Sequence[Placed]) -> list[Recorded]:
         """Rows as facts; personal fields are None where the key is destroyed."""
-        told = list(rows)
-        names = {name for row in told if (name := _key_of(row.state)) is not None}
-        keys = self._keys.opening(names) if names else {}
-        return [self._fact(row, keys) for row in told]
+        with _no_collecting():
+            keys = self._keys_of(rows)
+            try:
+                return [
+                    Recorded(
+                        stream,
+                        version,
+                        self._validate[topic](state)
+                        if topic in self._validate
+                        else self._opened(stream, version, topic, state, keys),
+                        position,
+                    )
+                    for position, stream, version, topic, state in rows
+                ]
+            except ValidationError as error:
+                raise StoreUnusable(
+                    f"A fact after position {rows[0][0] - 1} cannot be read."
+                ) from error
 
-    def _fact(self, row: Placed, keys: Mapping[str, DataKey]) -> Recorded:
-        position, stream, version, topic, state = row
+    def _keys_of(self, rows: Sequence[Placed]) -> Mapping[str, DataKey]:
+        """The keys of all sealed rows, asked for at once."""
+        states = [row[4] for row in rows if row[3] not in self._validate]
+        starts = [(state, state.rfind(MARK) + len(MARK)) for state in states]
+        keys = {
+            state[start : start + KEY_ENDS].decode()
+            for state, start in starts
+            if start >= len(MARK)
+        }
+        return self._keys.opening(keys) if keys else {}
+
+    def _opened(
+        self,
+        stream: UUID,
+        version: int,
+        topic: str,
+        state: bytes,
+        keys: Mapping[str, DataKey],
+    ) -> Fact:
         kind = self._kind_of(topic)
-        try:
-            fact = (
-                self._opened(kind, row, keys)
-                if kind.personal
-                else kind.validator.validate_json(state)
-            )
-        except ValidationError as error:
-            raise StoreUnusable(
-                f"The fact at position {position} ({topic}) cannot be read."
-            ) from error
-        return Recorded(stream, version, fact, position)
-
-    def _opened(self, kind: Kind, row: Placed, keys: Mapping[str, DataKey]) -> Fact:
-        state = row.state
         start = state.rfind(MARK)
         if start < 0:
-            return _validated(kind, state[:-1] + kind.nulls)
+            return kind.validated(state[:-1] + kind.nulls)
         clear, sealed = state[:start], state[start + len(MARK) :]
         key = keys.get(sealed[:KEY_ENDS].decode())
         if key is None:
-            return _validated(kind, clear + kind.nulls)
-        place = _place(row.stream, row.version, key.person, row.topic)
-        fact = _validated(kind, clear + b"," + key.open(_sealed(sealed), place)[1:-1])
+            return kind.validated(clear + kind.nulls)
+        text = key.open(_sealed(sealed), _place(stream, version, key.person, topic))
+        fact = kind.validated(clear + b"," + text[1:-1])
         if fact.person != key.person:  # type: ignore[attr-defined]  # kernel's rule
             raise SealBroken("A fact names another person than its seal does.")
         return fact
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Let no garbage be sought while many facts, which are none, come to be."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _kind(fact: type[Fact]) -> Kind:
@@ -159,25 +200,12 @@ def _kind(fact: type[Fact]) -> Kind:
 
 
 def _place(stream: UUID, version: int, person: str, topic: str) -> bytes:
-    return f"{stream}|{version}|{person}|{topic}".encode()
-
-
-def _key_of(state: bytes) -> str | None:
-    start = state.rfind(MARK)
-    if start < 0:
-        return None
-    start += len(MARK)
-    return state[start : start + KEY_ENDS].decode()
+    return f"{stream.hex}|{version}|{person}|{topic}".encode()
 
 
 def _sealed(text: bytes) -> Sealed:
     try:
         commitment = bytes.fromhex(text[COMMITMENT:COMMITMENT_ENDS].decode())
-        return Sealed(b64decode(text[BOX:BOX_ENDS], validate=True), commitment)
+        return Sealed(a2b_base64(text[BOX:BOX_ENDS], strict_mode=True), commitment)
     except ValueError as error:
         raise SealBroken("Sealed personal data was altered.") from error
-
-
-def _validated(kind: Kind, members: bytes) -> Fact:
-    fact: Fact = kind.validator.validate_json(members + b"}")
-    return fact

@@ -368,11 +368,11 @@ class PostgresLog(PostgresApplicationRecorder):
 
     def page(self, position: int, limit: int) -> list[Placed]:
         """The rows after a position, in order."""
-        return list(map(Placed._make, self._select(self._page, (position, limit))))
+        return self._select(self._page, (position, limit))
 
     def rows(self, streams: Collection[UUID]) -> list[Placed]:
         """All rows of some streams, each stream in order of version."""
-        return list(map(Placed._make, self._select(self._rows, (list(streams),))))
+        return self._select(self._rows, (list(streams),))
 
     def versions(self, streams: Collection[UUID]) -> dict[UUID, int]:
         """The last version of each of these streams that exists."""
@@ -391,9 +391,7 @@ class PostgresLog(PostgresApplicationRecorder):
                 self.datastore.pool.check()
             return self._select_once(query, values)
 
-    def _select_once(
-        self, query: sql.Composed, values: Sequence[object]
-    ) -> list[Any]:
+    def _select_once(self, query: sql.Composed, values: Sequence[object]) -> list[Any]:
         with (
             plainly(),
             self.datastore.pool.connection() as connection,

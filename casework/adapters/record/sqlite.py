@@ -270,7 +270,7 @@ class SQLiteLog(SQLiteApplicationRecorder):
 
     def _placed(self, query: str, values: Sequence[object]) -> list[Placed]:
         return [
-            Placed(position, stream_id(stream), version, topic, state)
+            (position, stream_id(stream), version, topic, state)
             for position, stream, version, topic, state in self._select(query, values)
         ]
 
