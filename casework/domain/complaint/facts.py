@@ -12,8 +12,9 @@ from uuid import UUID
 from pydantic import Field
 
 from casework.domain.complaint.stage import Stage
-from casework.domain.facts import Fact, Model, Personal
-from casework.domain.rulebook.limits import Limit, LimitKind
+from casework.domain.facts import Model, Personal
+from casework.domain.limited import LimitedFact
+from casework.domain.rulebook.limits import LimitKind
 
 
 class ComplaintType(StrEnum):
@@ -90,10 +91,8 @@ class Place(Model):
     resolved: bool = True
 
 
-class ComplaintFact(Fact):
-    """A fact of a complaint, with the limits that start at it."""
-
-    limits: tuple[Limit, ...] = ()
+class ComplaintFact(LimitedFact):
+    """A fact of a complaint."""
 
 
 class FileTakenOver(ComplaintFact, topic="complaint.file-taken-over.v1"):
@@ -216,7 +215,7 @@ class ComplaintDispatched(ComplaintFact, topic="complaint.dispatched.v1"):
     rule: str = ""
     why: str = ""
     due_said: datetime | None = None
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class OrderSigned(ComplaintFact, topic="complaint.order-signed.v1"):
@@ -331,7 +330,7 @@ class ExtensionRequested(ComplaintFact, topic="complaint.extension-requested.v1"
     days: int
     reason: str
     until: datetime | None = None
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class ExtensionGranted(ComplaintFact, topic="complaint.extension-granted.v1"):
@@ -461,7 +460,7 @@ class ComplaintReopened(ComplaintFact, topic="complaint.reopened.v1"):
 
     ground: str
     evidence: tuple[str, ...] = ()
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class RecurrenceCounted(ComplaintFact, topic="complaint.recurrence-counted.v1"):

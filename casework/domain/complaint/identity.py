@@ -10,3 +10,8 @@ NAMESPACE: Final = UUID("6f1c6b0e-2f0b-5b64-9d53-0c3f2a12345a")
 def case_id(district: str, no: str) -> UUID:
     """The stream of the case with this order number in this district."""
     return uuid5(NAMESPACE, f"{district}/complaint/{no}")
+
+
+def group_id(first: UUID) -> UUID:
+    """The stream of the group order that begins with this case."""
+    return uuid5(NAMESPACE, f"{first}/group")

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.stage import OPEN, TERMINAL, Stage
 from casework.domain.facts import Fact
+from casework.domain.limited import LimitedFact
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.limits import LimitKind as K
 
@@ -248,4 +249,6 @@ def stops(fact: Fact) -> frozenset[K]:
             return _stop(K.FIRST_CONTACT) if enough else frozenset()
         case _:
             step = STEPS.get(type(fact))
-            return step.stops if step else frozenset()
+            if step is not None:
+                return step.stops
+            return fact.ends if isinstance(fact, LimitedFact) else frozenset()

@@ -10,11 +10,11 @@ from casework.domain.rulebook.dispatch import (
     Catalogue,
     DispatchCase,
     Proposal,
-    check_catalogue,
     propose,
 )
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.profiles import Profile
+from casework.domain.rulebook.soundness import check_catalogue
 from casework.domain.rulebook.taxonomy import OWN, Leaf, Taxonomy, check_taxonomy
 from casework.domain.rulebook.units import Unit, Units
 

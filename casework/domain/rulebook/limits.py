@@ -12,6 +12,11 @@ from typing import Final, Protocol
 from casework.domain.facts import Model
 from casework.domain.rulebook.calendar import WorkCalendar
 from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.office import (
+    OfficeHours,
+    advance_office_time,
+    office_time_between,
+)
 
 
 class Measure(StrEnum):
@@ -62,41 +67,6 @@ class LimitKind(StrEnum):
     RECTIFICATION = "整改"
     RECHECK = "复查"
     REPORT = "报告"
-
-
-LIMIT_NAMES: Final = {
-    LimitKind.DISPATCH: "dispatch",
-    LimitKind.SIGN: "sign-for",
-    LimitKind.RETURN: "return window",
-    LimitKind.RETURN_RULING: "ruling on the return",
-    LimitKind.ADJUDICATION: "adjudication",
-    LimitKind.FIRST_CONTACT: "first contact",
-    LimitKind.ON_SITE: "on site",
-    LimitKind.INTERIM: "interim report",
-    LimitKind.AMBER: "amber warning",
-    LimitKind.DUE: "reply",
-    LimitKind.ESCALATION: "escalation",
-    LimitKind.EXTENSION_RULING: "ruling on the extension",
-    LimitKind.SHELVING_RULING: "ruling on the shelving",
-    LimitKind.SHELVING_END: "end of shelving",
-    LimitKind.SHELVING_REMINDER: "reminder of the shelving",
-    LimitKind.REVIEW: "review",
-    LimitKind.FOLLOW_UP: "follow-up",
-    LimitKind.SUPERVISION: "supervised handling",
-    LimitKind.EXCLUSION_RULING: "ruling on the exclusion",
-    LimitKind.FEEDBACK: "feedback to the reporter",
-    LimitKind.SITE_MEETING: "site meeting",
-    LimitKind.RECTIFICATION: "rectification",
-    LimitKind.RECHECK: "recheck",
-    LimitKind.REPORT: "report",
-}
-
-
-class OfficeHours(Model):
-    """When offices open and close on a working day."""
-
-    opens: time = time(9)
-    closes: time = time(17)
 
 
 class Term(Model):
@@ -282,37 +252,6 @@ def extended(
     return moved.model_copy(update={"amber": _amber(moved, profile, calendar)})
 
 
-def advance_office_time(
-    start: datetime, length: timedelta, calendar: WorkCalendar, office: OfficeHours
-) -> datetime:
-    """The instant at which this much office time has passed."""
-    day, left = start.date(), length
-    if not calendar.is_working(day):
-        day = calendar.nth_working_day(day, 1)
-    while True:
-        opens = datetime.combine(day, office.opens, start.tzinfo)
-        begins = max(start, opens)
-        closes = datetime.combine(day, office.closes, start.tzinfo)
-        if begins + left <= closes:
-            return begins + left
-        left -= max(closes - begins, timedelta())
-        day = calendar.nth_working_day(day, 1)
-
-
-def office_time_between(
-    start: datetime, end: datetime, calendar: WorkCalendar, office: OfficeHours
-) -> timedelta:
-    """How much office time lies between two instants."""
-    total, day = timedelta(), start.date()
-    while day <= end.date():
-        if calendar.is_working(day):
-            opens = datetime.combine(day, office.opens, start.tzinfo)
-            closes = datetime.combine(day, office.closes, start.tzinfo)
-            total += max(min(end, closes) - max(start, opens), timedelta())
-        day += _DAY
-    return total
-
-
 def _aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise RulebookError(
@@ -432,56 +371,9 @@ def _amber_after(
     return amber + (pause.to - pause.from_)
 
 
-def instant_text(instant: datetime, *, ends: bool = False) -> str:
-    """An instant to the minute; the end of a day as "2023-10-10 24:00"."""
-    if ends and instant.time() == time():
-        return f"{civil_day(instant)} 24:00"
-    return f"{instant:%Y-%m-%d %H:%M}"
-
-
 def amount_text(amount: int, measure: Measure, lang: str = "zh") -> str:
     """An amount in words: "5个工作日", "5 working days"."""
     zh, en = MEASURES[measure]
     if lang == "zh":
         return f"{amount}{zh}"
     return f"{amount} {en}" if amount == 1 else f"{amount} {en}s"
-
-
-def explain(limit: Limit, lang: str = "zh") -> str:
-    """One sentence on how the due instant was found."""
-    return _explain_zh(limit) if lang == "zh" else _explain_en(limit)
-
-
-def _explain_zh(limit: Limit) -> str:
-    pauses = "；".join(
-        f"{instant_text(p.from_)}至{instant_text(p.to)}停表（{p.reason}）"
-        for p in limit.pauses
-    )
-    return (
-        f"{limit.kind}时限自{instant_text(limit.start)}起算，"
-        f"依据第{limit.clause}条（{limit.profile}）"
-        f"{amount_text(limit.amount, limit.measure)}，"
-        f"按工作日历{limit.calendar}，"
-        + (f"{pauses}，" if pauses else "")
-        + f"于{instant_text(limit.due, ends=True)}届满"
-        + ("（放假安排尚未公布，为暂定）。" if limit.provisional else "。")
-    )
-
-
-def _explain_en(limit: Limit) -> str:
-    pauses = "; ".join(
-        f"paused from {instant_text(p.from_)} to {instant_text(p.to)} ({p.reason})"
-        for p in limit.pauses
-    )
-    return (
-        f"The {LIMIT_NAMES[limit.kind]} limit runs from {instant_text(limit.start)}, "
-        f"{amount_text(limit.amount, limit.measure, 'en')} under clause "
-        f"{limit.clause} ({limit.profile}) by calendar {limit.calendar}, "
-        + (f"{pauses}, " if pauses else "")
-        + f"and ends at {instant_text(limit.due, ends=True)}"
-        + (
-            " (provisional: the holidays are not published yet)."
-            if limit.provisional
-            else "."
-        )
-    )

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from casework.domain.facts import Model
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.error import RulebookError
-from casework.domain.rulebook.limits import Measure, OfficeHours, Term
+from casework.domain.rulebook.limits import Measure, Term
+from casework.domain.rulebook.office import OfficeHours
 from casework.domain.rulebook.taxonomy import Grade
 
 

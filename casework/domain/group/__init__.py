@@ -1,0 +1,1 @@
+"""The group order: many callers, one matter. 多人同诉。"""
