@@ -1,0 +1,388 @@
+"""Intake: rows of work orders become received complaints, through the policy.
+
+Every row ends in exactly one count. What is wrong with a row is told by field; neither
+reasons nor messages ever repeat a name, a telephone number or the caller's words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from casework.adapters.errors import Busy, Conflict
+from casework.adapters.files.counts import Counts, Progress, untold
+from casework.adapters.files.mapping import OrderMapping
+from casework.adapters.files.reading import (
+    Broken,
+    Reason,
+    Row,
+    Table,
+    Value,
+    open_table,
+)
+from casework.adapters.files.rejects import Rejects
+from casework.adapters.record import Record
+from casework.adapters.vault import Vault
+from casework.domain.complaint import commands as k
+from casework.domain.complaint import facts as f
+from casework.domain.complaint.decide import decide
+from casework.domain.complaint.identity import NAMESPACE, case_id
+from casework.domain.complaint.state import Complaint, evolve
+from casework.domain.facts import Actor, Fact, Recorded, personal_fields
+from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.clauses import Refused
+from casework.domain.rulebook.taxonomy import Grade
+
+ROWS_AT_ONCE = 500
+"""How many rows share a transaction."""
+
+ATTEMPTS = 20
+INSTANTS = ("at", "occurred_at")
+FLAGS = ("anonymous", "consent", "secret", "new_fact")
+LISTS = ("photos", "circumstances")
+CLASSIFYING = ("leaf", "type", "grade", "circumstances")
+PLACES = ("estate", "building", "project", "address")
+TRUE = frozenset({"true", "1", "yes", "y", "是", "有", "√"})
+FALSE = frozenset({"", "false", "0", "no", "n", "否", "无"})
+SEPARATORS = str.maketrans("；;，,、", "\n\n\n\n\n")
+
+
+class Rejected(Exception):
+    """A row is not taken: the field and the reason."""
+
+    def __init__(self, field: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.field = field
+        self.reason = Reason(zh, en)
+
+
+class Order(NamedTuple):
+    """A row as the order it asks to receive."""
+
+    row: Row
+    stream: UUID
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What intake needs to know: the district, the rules, who acts, whose keys."""
+
+    district: str
+    rulebook: Rulebook
+    vault: Vault
+    mapping: OrderMapping
+    by: Actor
+
+
+def intake(
+    record: Record,
+    path: Path,
+    mapping: OrderMapping,
+    *,
+    rulebook: Rulebook,
+    vault: Vault,
+    by: Actor,
+    rejects: Rejects | None = None,
+    progress: Progress = untold,
+) -> Counts:
+    """Receive the orders of a file; what is bad goes to the rejects, the rest is kept.
+
+    An order that was received already adds nothing, however often it comes.
+    """
+    desk = Desk(record.district, rulebook, vault, mapping, by)
+    with (
+        open_table(path, delimiter=mapping.delimiter, sheet=mapping.sheet) as table,
+        rejects or Rejects() as refused,
+    ):
+        taken = _Intake(record, desk, refused, table)
+        while rows := list(islice(table.rows, ROWS_AT_ONCE)):
+            taken.take(rows)
+            progress(taken.counts.read, None)
+    return taken.counts
+
+
+class _Intake:
+    """One run over one file."""
+
+    def __init__(
+        self, record: Record, desk: Desk, rejects: Rejects, table: Table
+    ) -> None:
+        self._record = record
+        self._desk = desk
+        self._rejects = rejects
+        self._file = table.path.name
+        rejects.columns(table.columns or desk.mapping.told())
+        self.counts = Counts()
+
+    def take(self, rows: Sequence[Row | Broken]) -> None:
+        """Record some rows in one transaction."""
+        self.counts.read += len(rows)
+        orders = [order for row in rows if (order := self._order(row))]
+        for _ in range(ATTEMPTS):
+            new, known = self._sorted(orders)
+            try:
+                self._record.extend(
+                    [
+                        Recorded(order.stream, version, fact)
+                        for order in new
+                        for version, fact in enumerate(order.facts, 1)
+                    ]
+                )
+            except Conflict:
+                continue
+            self.counts.received += len(new)
+            self._settle(known)
+            return
+        raise Busy("Others keep receiving the same orders; nothing was recorded.")
+
+    def _order(self, row: Row | Broken) -> Order | None:
+        try:
+            if isinstance(row, Broken):
+                raise Rejected("", *row.reason)
+            return read_order(row, self._desk)
+        except Rejected as why:
+            self._reject(row, why)
+            return None
+
+    def _sorted(
+        self, orders: Sequence[Order]
+    ) -> tuple[list[Order], list[tuple[Order, Sequence[Fact]]]]:
+        """The orders that are new, and those known with what is recorded of them."""
+        streams = {order.stream for order in orders}
+        versions = self._record.versions(streams)
+        told = self._record.streams([s for s in streams if versions[s]])
+        first: dict[UUID, Sequence[Fact]] = {
+            stream: [recorded.fact for recorded in facts]
+            for stream, facts in told.items()
+        }
+        new: list[Order] = []
+        known: list[tuple[Order, Sequence[Fact]]] = []
+        for order in orders:
+            if order.stream in first:
+                known.append((order, first[order.stream]))
+            else:
+                new.append(order)
+                first[order.stream] = order.facts
+        return new, known
+
+    def _settle(self, known: Sequence[tuple[Order, Sequence[Fact]]]) -> None:
+        """Count what is already received; reject what says something else now."""
+        for order, stored in known:
+            if fields := differing(order.facts, stored):
+                names = ", ".join(fields)
+                self._reject(
+                    order.row,
+                    Rejected(
+                        names,
+                        f"与已受理的内容不一致：{names}",
+                        f"differs from what was received: {names}",
+                    ),
+                )
+            else:
+                self.counts.already += 1
+
+    def _reject(self, row: Row | Broken, why: Rejected) -> None:
+        self.counts.rejected += 1
+        self._rejects.add(self._file, row.line, why.field, why.reason, row.fields)
+
+
+def read_order(row: Row, desk: Desk) -> Order:
+    """The facts that follow from a row, or Rejected."""
+    fields = _fields(row, desk.mapping)
+    _check_required(fields, desk.mapping)
+    _check_known(fields, desk.rulebook)
+    no = fields["no"]
+    case = Complaint()
+    facts: list[Fact] = []
+    for command in _commands(row, fields, desk):
+        try:
+            for fact in decide(command, case, desk.rulebook):
+                stamped = fact.model_copy(update={"command_id": command.command_id})
+                facts.append(stamped)
+                case = evolve(case, stamped)
+        except Refused as refused:
+            raise Rejected(
+                _blamed(refused), refused.sentence("zh"), refused.sentence("en")
+            ) from refused
+    return Order(row, case_id(desk.district, no), tuple(facts))
+
+
+def _blamed(refused: Refused) -> str:
+    """The field that a clause is about."""
+    return {"3": "no", "4": "leaf", "5": "grade", "6": "grade"}.get(
+        refused.clause.no, ""
+    )
+
+
+def _commands(row: Row, fields: dict[str, Any], desk: Desk) -> Iterator[k.Command]:
+    no = fields["no"]
+    person = _person(row, fields, desk)
+    received = {n: v for n, v in fields.items() if n not in CLASSIFYING}
+    yield k.ReceiveComplaint(
+        by=desk.by,
+        command_id=_command_id(desk, no, "receive"),
+        person=person,
+        place_resolved=_placed(fields),
+        details=_details(row, fields, desk.mapping),
+        **received,
+    )
+    if fields.get("leaf"):
+        yield k.Classify(
+            at=fields["at"],
+            by=desk.by,
+            command_id=_command_id(desk, no, "classify"),
+            leaf=fields["leaf"],
+            type=f.ComplaintType(fields.get("type") or f.ComplaintType.COMPLAINT),
+            grade=fields.get("grade") or None,
+            circumstances=fields.get("circumstances", ()),
+        )
+
+
+def _command_id(desk: Desk, no: str, act: str) -> UUID:
+    name = f"{desk.district}/complaint/{no}/{act}/{desk.mapping.digest}"
+    return uuid5(NAMESPACE, name)
+
+
+def _placed(fields: dict[str, Any]) -> bool:
+    """Whether a register knows the place; words and addresses alone do not."""
+    return any(fields.get(name) for name in ("estate", "building", "project"))
+
+
+def _person(row: Row, fields: dict[str, Any], desk: Desk) -> str:
+    """The pseudonymous key of who called; empty if nothing tells who it was."""
+    if fields.get("anonymous"):
+        return ""
+    parts = {
+        part: _text(_cell(row, columns))
+        for part, columns in desk.mapping.person.items()
+    }
+    if not any(parts.values()):
+        return ""
+    if parts.get("otherwise"):
+        parts["otherwise"] = f"{desk.mapping.name}:{parts['otherwise']}"
+    return desk.vault.person_key(**parts)
+
+
+def _details(
+    row: Row, fields: dict[str, Any], mapping: OrderMapping
+) -> tuple[tuple[str, str], ...]:
+    """What is kept beside: the mapping's details, and a class without a leaf."""
+    told = ((n, _text(_cell(row, c))) for n, c in mapping.details.items())
+    unused = () if fields.get("leaf") else ("type", "grade")
+    return (
+        *((name, text) for name, text in told if text),
+        *((name, fields[name]) for name in unused if fields.get(name)),
+    )
+
+
+def _fields(row: Row, mapping: OrderMapping) -> dict[str, Any]:
+    """A row's values as fields of an order."""
+    fields: dict[str, Any] = dict(mapping.constants)
+    for name, columns in mapping.columns.items():
+        cell = _cell(row, columns)
+        if not _text(cell):
+            continue
+        fields[name] = _value(name, cell, mapping)
+    return fields
+
+
+def _cell(row: Row, columns: tuple[str, ...]) -> Value:
+    """The first of these columns that says something."""
+    return next((v for c in columns if _text(v := row.fields.get(c, ""))), "")
+
+
+def _text(cell: Value) -> str:
+    return cell.strip() if isinstance(cell, str) else cell.isoformat()
+
+
+def _value(name: str, cell: Value, mapping: OrderMapping) -> Any:
+    if name in INSTANTS:
+        return _instant(name, cell, mapping)
+    text = _text(cell)
+    text = mapping.values.get(name, {}).get(text, text)
+    if name in FLAGS:
+        return _flag(name, text)
+    if name in LISTS:
+        parts = text.translate(SEPARATORS).split("\n")
+        return tuple(part.strip() for part in parts if part.strip())
+    return text
+
+
+def _instant(name: str, cell: Value, mapping: OrderMapping) -> datetime:
+    try:
+        return mapping.clock.instant(cell)
+    except (ValueError, OverflowError):
+        raise Rejected(
+            name, "没有这样的日期或者时间", "there is no such date or time"
+        ) from None
+
+
+def _flag(name: str, text: str) -> bool:
+    word = text.lower()
+    if word not in TRUE | FALSE:
+        raise Rejected(name, "应为是或者否", "it should say yes or no")
+    return word in TRUE
+
+
+MISSING = {
+    "no": ("缺少工单编号", "the order number is missing"),
+    "at": ("缺少时间", "the time is missing"),
+    "matter": ("缺少事项", "the matter is missing"),
+    "place": ("缺少地点", "the place is missing"),
+}
+
+
+def _check_required(fields: dict[str, Any], mapping: OrderMapping) -> None:
+    """Refuse an order without number, time, matter or place."""
+    for name in ("no", "at", *mapping.required):
+        if not fields.get(name):
+            zh, en = MISSING.get(name, (f"缺少{name}", f"{name} is missing"))
+            raise Rejected(name, zh, en)
+    if not (fields.get("title") or fields.get("words")):
+        raise Rejected("matter", *MISSING["matter"])
+    in_words = mapping.place.within == "words"
+    if not in_words and not any(fields.get(name) for name in PLACES):
+        raise Rejected("place", *MISSING["place"])
+
+
+def _check_known(fields: dict[str, Any], book: Rulebook) -> None:
+    """Refuse a unit, leaf, type or grade that the rulebook does not have."""
+    unit = fields.get("accused")
+    if unit and book.find_unit(unit) is None:
+        raise Rejected("accused", "没有这个单位", "there is no such unit")
+    leaf = fields.get("leaf")
+    if leaf and book.find_leaf(leaf) is None:
+        raise Rejected("leaf", "没有这个问题类型", "there is no such problem type")
+    if (grade := fields.get("grade")) and grade not in set(Grade):
+        raise Rejected("grade", "没有这个等级", "there is no such grade")
+    if (kind := fields.get("type")) and kind not in set(f.ComplaintType):
+        raise Rejected("type", "没有这个诉求类型", "there is no such type")
+
+
+NOT_COMPARED = frozenset({"by", "command_id", "limits", "origin"})
+
+
+def differing(order: Sequence[Fact], stored: Sequence[Fact]) -> tuple[str, ...]:
+    """The fields in which an order differs from what was first recorded of it.
+
+    Personal fields of a person who was erased since are not compared.
+    """
+    names: list[str] = []
+    for fact in order:
+        before = next((s for s in stored if type(s) is type(fact)), None)
+        if before is None:
+            names.append("leaf" if isinstance(fact, f.ComplaintClassified) else "no")
+            continue
+        sealed = frozenset(personal_fields(type(fact)))
+        erased = all(getattr(before, name) is None for name in sealed)
+        skipped = NOT_COMPARED | (sealed if erased else frozenset())
+        names.extend(
+            name
+            for name in type(fact).model_fields
+            if name not in skipped and getattr(before, name) != getattr(fact, name)
+        )
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,301 @@
+"""Rows of a file: CSV, XLSX or JSONL, one at a time, each with its true line number.
+
+What cannot be read as a row is a `Broken` row with its reason, never an exception; only
+a file of which nothing can be read at all is `Unreadable`.
+"""
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+Value: TypeAlias = str | date
+"""A cell: text, or the day or instant of a date cell."""
+
+LONGEST_LINE = 1 << 20
+"""Bytes of a line; a longer one is not a line of such a file."""
+
+LARGEST_WORKBOOK = 1 << 30
+"""Bytes of an unpacked workbook; a larger one is not opened."""
+
+
+class Unreadable(Exception):
+    """A file cannot be read at all; the message is one plain sentence."""
+
+
+class Reason(NamedTuple):
+    """Why something is rejected, in Chinese and English; never with personal data."""
+
+    zh: str
+    en: str
+
+
+class Row(NamedTuple):
+    """A data row: the line where it starts, and its fields by column."""
+
+    line: int
+    fields: Mapping[str, Value]
+
+
+class Broken(NamedTuple):
+    """What stands where a row should: its line, the reason, what can be shown."""
+
+    line: int
+    reason: Reason
+    fields: Mapping[str, Value]
+
+
+class Table(NamedTuple):
+    """A file's columns and its rows, to be gone through once."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: Iterator[Row | Broken]
+
+
+WRONG_ENCODING = Reason("编码不是UTF-8", "the encoding is not UTF-8")
+CUT_OFF = Reason("文件不完整，在此中断", "the file is incomplete and breaks off here")
+HALF_WRITTEN = Reason(
+    "工作簿不完整或者已损坏，无法读出任何行",
+    "the workbook is half-written or damaged; no row can be read",
+)
+
+
+@contextmanager
+def open_table(path: Path, *, delimiter: str = ",", sheet: str = "") -> Iterator[Table]:
+    """Open a file of rows by its name: .csv, .jsonl (either may be .gz) or .xlsx."""
+    kind = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    if kind in {"xlsx", "xlsm"}:
+        yield _workbook(path, sheet)
+        return
+    if kind not in {"csv", "tsv", "jsonl", "ndjson"}:
+        raise Unreadable(f"{path.name} is neither CSV, XLSX nor JSONL.")
+    with _opened(path) as file:
+        if kind in {"jsonl", "ndjson"}:
+            yield Table(path, (), _objects(file))
+        else:
+            yield _records(path, file, "\t" if kind == "tsv" else delimiter)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        plain = path.open("rb")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be opened: {error.strerror}.") from error
+    with plain:
+        if path.suffix.lower() != ".gz":
+            yield plain
+            return
+        with gzip.open(plain, "rb") as packed:
+            yield io.BufferedReader(packed, 1 << 18)  # type: ignore[type-var,unused-ignore]
+
+
+class _Lines:
+    """Decoded lines, bounded in length; remembers what was wrong with the last ones."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.wrong_encoding_at = 0
+        self.broken_off = False
+        self.count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            yield from self._lines()
+        except (EOFError, OSError, zlib.error):
+            self.broken_off = True
+
+    def _lines(self) -> Iterator[str]:
+        encoding = "utf-8-sig"
+        for line in iter(lambda: self._file.readline(LONGEST_LINE), b""):
+            self.count += 1
+            try:
+                yield line.decode(encoding)
+            except UnicodeDecodeError:
+                self.wrong_encoding_at = self.count
+                yield line.decode(encoding, "backslashreplace").replace("\0", "")
+            encoding = "utf-8"
+
+
+def _records(path: Path, file: BinaryIO, delimiter: str) -> Table:
+    lines = _Lines(file)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
+    try:
+        header = next(reader, None)
+    except csv.Error as error:
+        raise Unreadable(f"The first line of {path.name} cannot be read.") from error
+    if header is None:
+        broken_off = lines.broken_off
+        raise Unreadable(
+            f"{path.name} is damaged." if broken_off else f"{path.name} is empty."
+        )
+    columns = _columns(path, header)
+    every = lines.wrong_encoding_at > 0
+    return Table(path, columns, _read_records(reader, lines, columns, every))
+
+
+def _columns(path: Path, header: list[str]) -> tuple[str, ...]:
+    columns = tuple(name.strip() for name in header)
+    named = [name for name in columns if name]
+    if not named:
+        raise Unreadable(f"The first line of {path.name} names no column.")
+    for name in named:
+        if named.count(name) > 1:
+            raise Unreadable(f"{path.name} has more than one column {name!r}.")
+    return tuple(name or f"#{place}" for place, name in enumerate(columns, 1))
+
+
+def _read_records(
+    reader: Any, lines: _Lines, columns: tuple[str, ...], every: bool
+) -> Iterator[Row | Broken]:
+    """The records after the header; `every` one is broken if the header is."""
+    width = len(columns)
+    while True:
+        line = reader.line_num + 1
+        try:
+            values = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            yield Broken(line, _unreadable(line, reader.line_num), {})
+            continue
+        if not values:
+            continue
+        fields = dict(zip(columns, values, strict=False))
+        if every or lines.wrong_encoding_at >= line:
+            yield Broken(line, WRONG_ENCODING, fields)
+        elif len(values) != width:
+            yield Broken(line, _misfit(len(values), width), fields)
+        else:
+            yield Row(line, fields)
+    if lines.broken_off:
+        yield Broken(reader.line_num + 1, CUT_OFF, {})
+
+
+def _unreadable(first: int, last: int) -> Reason:
+    return Reason(
+        f"第{first}至{last}行引号不成对或者过长",
+        f"lines {first} to {last} have an unpaired quote or are too long",
+    )
+
+
+def _misfit(found: int, expected: int) -> Reason:
+    return Reason(
+        f"有{found}列，应为{expected}列",
+        f"there are {found} fields where the header has {expected}",
+    )
+
+
+NOT_AN_OBJECT = Reason("不是JSON对象", "it is not a JSON object")
+
+
+def _objects(file: BinaryIO) -> Iterator[Row | Broken]:
+    lines = _Lines(file)
+    for text in lines:
+        line = lines.count
+        if lines.wrong_encoding_at == line:
+            yield Broken(line, WRONG_ENCODING, {})
+        elif text.strip():
+            yield _object(line, text)
+    if lines.broken_off:
+        yield Broken(lines.count + 1, CUT_OFF, {})
+
+
+def _object(line: int, text: str) -> Row | Broken:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return Broken(line, NOT_AN_OBJECT, {})
+    if not isinstance(data, dict):
+        return Broken(line, NOT_AN_OBJECT, {})
+    return Row(line, {str(name): _text(value) for name, value in data.items()})
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _workbook(path: Path, sheet: str) -> Table:
+    """The rows of a workbook; one broken row stands for a workbook that has none."""
+    if not path.is_file():
+        raise Unreadable(f"{path} cannot be opened: No such file or directory.")
+    try:
+        _check_workbook(path)
+        book = CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        if not names or (sheet and sheet not in names):
+            raise Unreadable(f"{path.name} has no sheet {sheet or 'at all'}.")
+        rows = book.get_sheet_by_name(sheet or names[0]).iter_rows()
+        numbered = enumerate(rows, 1)
+        head = next((found for found in numbered if any(map(_filled, found[1]))), None)
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        return Table(path, (), iter((Broken(1, HALF_WRITTEN, {}),)))
+    if head is None:
+        raise Unreadable(f"{path.name} is empty.")
+    columns = _columns(path, [str(_cell(value)) for value in head[1]])
+    return Table(path, columns, _read_cells(numbered, columns))
+
+
+def _check_workbook(path: Path) -> None:
+    """Refuse a workbook whose parts are damaged, cut off or far too large."""
+    with zipfile.ZipFile(path) as packed:
+        if sum(part.file_size for part in packed.infolist()) > LARGEST_WORKBOOK:
+            raise Unreadable(f"{path.name} is too large when unpacked.")
+        if packed.testzip() is not None:
+            raise zipfile.BadZipFile
+        for part in packed.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                _check_sheet(packed, part)
+
+
+def _check_sheet(packed: zipfile.ZipFile, part: str) -> None:
+    """Refuse a sheet that was not written to its end."""
+    end = b""
+    with packed.open(part) as sheet:
+        while piece := sheet.read(1 << 16):
+            end = (end + piece)[-64:]
+    if not end.rstrip().endswith(b"worksheet>"):
+        raise zipfile.BadZipFile
+
+
+def _read_cells(
+    numbered: Iterator[tuple[int, list[Any]]], columns: tuple[str, ...]
+) -> Iterator[Row]:
+    for line, values in numbered:
+        if any(map(_filled, values)):
+            yield Row(line, dict(zip(columns, map(_cell, values), strict=False)))
+
+
+def _filled(value: object) -> bool:
+    return value != ""
+
+
+def _cell(value: object) -> Value:
+    """A cell as text, or as the day or instant it is."""
+    match value:
+        case str() | datetime() | date():
+            return value
+        case bool():
+            return str(value).lower()
+        case float() if value.is_integer():
+            return str(int(value))
+        case time() | timedelta():
+            return str(value)
+        case _:
+            return str(value)
