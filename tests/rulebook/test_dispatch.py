@@ -15,9 +15,9 @@ from casework.domain.rulebook.dispatch import (
     DispatchCase,
     Proposal,
     Rule,
-    check_catalogue,
     parse_catalogue,
 )
+from casework.domain.rulebook.soundness import check_catalogue
 from casework.domain.rulebook.taxonomy import Leaf, Taxonomy
 from casework.domain.rulebook.units import Unit
 
@@ -270,8 +270,8 @@ def test_a_rule_always_beaten_is_refused() -> None:
 
 
 def test_a_malformed_rule_is_named() -> None:
-    text = 'circumstance = []\n[[rule]]\nid = "bad"\nleaves = ["S0401"]\n'
-    with pytest.raises(RulebookError, match="dispatch rule bad: malformed"):
+    text = '[[rule]]\nid = "bad"\nleaves = ["S0401"]\n'
+    with pytest.raises(RulebookError, match="dispatch rule bad is malformed"):
         parse_catalogue(text)
 
 

@@ -10,24 +10,22 @@ from hypothesis import strategies as st
 from casework.adapters.rulebook import load_rulebook
 from casework.domain.rulebook.calendar import WorkCalendar
 from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.explanation import LIMIT_NAMES, explain
 from casework.domain.rulebook.limits import (
-    LIMIT_NAMES,
     MEASURES,
     Limit,
     LimitKind,
     Measure,
-    OfficeHours,
     Pause,
     Term,
     day_zero,
-    explain,
     extended,
     limit_until,
-    office_time_between,
     paused,
     remaining,
     start_limit,
 )
+from casework.domain.rulebook.office import OfficeHours, office_time_between
 from casework.domain.rulebook.profiles import Profile
 
 At = Callable[[str], datetime]

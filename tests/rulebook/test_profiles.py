@@ -266,3 +266,31 @@ def test_a_broken_profile_is_named(text: str, old: str, new: str) -> None:
 def test_terms_are_counted_in_known_measures() -> None:
     used = {term.measure for p in PROFILES for _, term in p.due}
     assert used == {Measure.HOURS, Measure.WORKING_DAYS, Measure.DAYS}
+
+
+def test_a_districts_profile_stands_on_the_shipped_defaults(
+    text: str, book: Rulebook
+) -> None:
+    own = """
+    [[profile]]
+    id = "hongkou-2026"
+    version = "1"
+    zh = "虹口"
+    en = "Hongkou"
+    in_force_from = 2026-01-01
+    calendar = "cn"
+    source = "local"
+    return_window = [3, "wd", "local"]
+    [profile.extension]
+    times = 1
+    total = 15
+    source = "local"
+    """
+    (profile,) = parse_profiles(own, defaults=text)
+    assert words(profile.return_window) == "3 wd"
+    assert words(profile.sign) == "4 wh"
+    assert profile.extension.each is None
+    local = book.with_profile(profile).profile_on("hongkou-2026", date(2026, 5, 1))
+    assert local == profile
+    with pytest.raises(RulebookError, match="hongkou-2026 is malformed"):
+        parse_profiles(own)

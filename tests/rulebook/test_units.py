@@ -3,7 +3,12 @@
 import pytest
 
 from casework.domain.rulebook.book import Rulebook, RulebookError
-from casework.domain.rulebook.units import Unit, Units, parse_units
+from casework.domain.rulebook.units import (
+    Unit,
+    Units,
+    parse_district_units,
+    parse_units,
+)
 
 OBSERVERS = {"NPC", "CPPCC", "DIS", "EVAL"}
 ABOVE_THE_BASIS = {"CITY", "GOV"}
@@ -107,3 +112,30 @@ def test_a_type_with_units_of_its_own_stands_for_none() -> None:
 def test_broken_unit_data_are_an_error(text: str, message: str) -> None:
     with pytest.raises(RulebookError, match=message):
         parse_units(text)
+
+
+def test_a_districts_units_are_like_their_types(book: Rulebook) -> None:
+    text = (
+        '[[unit]]\ncode = "RC-7"\ntype = "RC"\nzh = "七居"\nen = "Seventh"\n'
+        '[[unit]]\ncode = "NPC-1"\ntype = "NPC"\nzh = "人大"\nen = "Congress"\n'
+    )
+    committee, congress = parse_district_units(text, book.units)
+    assert (committee.level, committee.parent) == (4, "ST-C")
+    assert not congress.handles
+    assert book.with_units((committee, congress)).unit("RC-7") == committee
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("unit = 7", "list of rows"),
+        ("[[unit", "no valid TOML"),
+        (UNIT, "no unit type A"),
+        (UNIT.replace('"A"', '"CON"') + 'size = "big"\n', "A1 is malformed"),
+    ],
+)
+def test_a_districts_broken_units_are_refused(
+    book: Rulebook, text: str, message: str
+) -> None:
+    with pytest.raises(RulebookError, match=message):
+        parse_district_units(text, book.units)

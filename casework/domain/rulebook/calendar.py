@@ -1,12 +1,13 @@
 """Which days are working days, holidays and make-up days included. 工作日历。"""
 
-import tomllib
 from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cached_property
 
+from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.indexed import Indexed
+from casework.domain.rulebook.table import read_row, read_table, rows
 
 _WEEKEND = 5
 _WEEK = 7
@@ -88,34 +89,41 @@ class WorkCalendar(Indexed):
         return not self.published_from <= day <= self.published_through
 
 
+class Year(Model):
+    """The exceptions of one year, and the notice they come from."""
+
+    year: int
+    source: str
+    off: tuple[date, ...]
+    on: tuple[date, ...]
+
+
 def parse_calendar(text: str) -> WorkCalendar:
     """Read a calendar: its years, each with its source, holidays and make-up days."""
-    data = tomllib.loads(text)
-    years = data["year"]
-    off = frozenset(day for year in years for day in year["off"])
-    on = frozenset(day for year in years for day in year["on"])
-    _check_days(data["id"], off, on)
-    return WorkCalendar(
-        id=data["id"],
-        version=data["version"],
-        published_from=data["published_from"],
-        published_through=data["published_through"],
-        off=off,
-        on=on,
-        sources=tuple((str(year["year"]), year["source"]) for year in years),
-    )
+    table = read_table(text, "工作日历", "the calendar")
+    years = [read_row(Year, row, "年份", "year") for row in rows(table, "year")]
+    days = {
+        "off": frozenset(day for year in years for day in year.off),
+        "on": frozenset(day for year in years for day in year.on),
+        "sources": tuple((str(year.year), year.source) for year in years),
+    }
+    rest = {name: value for name, value in table.items() if name != "year"}
+    calendar = read_row(WorkCalendar, rest | days, "工作日历", "calendar")
+    check_calendar(calendar)
+    return calendar
 
 
-def _check_days(calendar: str, off: frozenset[date], on: frozenset[date]) -> None:
-    for day in sorted(off):
+def check_calendar(calendar: WorkCalendar) -> None:
+    """Refuse a day that is no exception: a weekend day off, a weekday made up."""
+    for day in sorted(calendar.off):
         if day.weekday() >= _WEEKEND:
             raise RulebookError(
-                f"日历{calendar}：{day}是周末，不能列为放假工作日",
-                f"calendar {calendar}: {day} is a weekend day and cannot be listed off",
+                f"日历{calendar.mark}：{day}是周末，不能列为放假工作日",
+                f"calendar {calendar.mark}: {day} is a weekend day and cannot be off",
             )
-    for day in sorted(on):
+    for day in sorted(calendar.on):
         if day.weekday() < _WEEKEND:
             raise RulebookError(
-                f"日历{calendar}：{day}不是周末，不能列为调休上班日",
-                f"calendar {calendar}: {day} is no weekend day and cannot be made up",
+                f"日历{calendar.mark}：{day}不是周末，不能列为调休上班日",
+                f"calendar {calendar.mark}: {day} is a weekday and cannot be made up",
             )

@@ -5,18 +5,13 @@ The most specific rule wins: most conditions, then longest code, then lowest ord
 broken rule is an error that names it, when the catalogue is loaded and never later.
 """
 
-import tomllib
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
-from typing import Any, Final, TypeAlias
-
-from pydantic import ValidationError
+from typing import Final, TypeAlias
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.table import read_row, read_table, rows
 from casework.domain.rulebook.taxonomy import ASSIGNEE, Grade, Leaf
 from casework.domain.rulebook.units import Units
 
@@ -216,23 +211,20 @@ def _unit_of(kind: str, case: DispatchCase, units: Units) -> str:
 
 
 def parse_catalogue(text: str) -> Catalogue:
-    """Read the catalogue's rules; `check_catalogue` holds them against the rest."""
-    data = tomllib.loads(text)
+    """Read the catalogue's rules; `soundness` holds them against the rest."""
+    table = read_table(text, "派单目录", "the dispatch catalogue")
     return Catalogue(
-        circumstances=tuple(Circumstance(**row) for row in data["circumstance"]),
-        rules=tuple(_rule(row) for row in data["rule"]),
+        circumstances=tuple(
+            read_row(Circumstance, row, "情形", "circumstance")
+            for row in rows(table, "circumstance")
+        ),
+        rules=tuple(
+            read_row(Rule, row, "派单规则", "dispatch rule")
+            for row in rows(table, "rule")
+        ),
     )
 
 
 def broken(rule: str, zh: str, en: str) -> RulebookError:
     """What is wrong with a rule of the catalogue."""
     return RulebookError(f"派单规则{rule}：{zh}", f"dispatch rule {rule}: {en}")
-
-
-def _rule(row: dict[str, Any]) -> Rule:
-    try:
-        return Rule(**row)
-    except ValidationError as error:
-        raise broken(
-            str(row.get("id", "?")), f"数据有误：{error}", f"malformed: {error}"
-        ) from error

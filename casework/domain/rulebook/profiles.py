@@ -4,7 +4,6 @@ Nothing is a constant: every number stands in the data with its source, and an o
 keeps the version of the profile with which it was dispatched.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,6 +15,7 @@ from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.limits import Measure, Term
 from casework.domain.rulebook.office import OfficeHours
+from casework.domain.rulebook.table import read_table, rows
 from casework.domain.rulebook.taxonomy import Grade
 
 
@@ -240,11 +240,15 @@ TERMS: Final[Mapping[str, c.Clause]] = {
 }
 
 
-def parse_profiles(text: str) -> tuple[Profile, ...]:
-    """Read the profiles, each on top of the defaults; a broken one is an error."""
-    data = tomllib.loads(text)
-    default = data["default"]
-    profiles = tuple(_profile(default, row) for row in data["profile"])
+def parse_profiles(text: str, defaults: str = "") -> tuple[Profile, ...]:
+    """Read the profiles, each on top of the defaults; a broken one is an error.
+
+    A text without a default table of its own is laid over that of another text.
+    """
+    table = read_table(text, "政策档案", "the table of profiles")
+    below = read_table(defaults, "政策档案", "the table of profiles")
+    default = below.get("default", {}) | table.get("default", {})
+    profiles = tuple(_profile(default, row) for row in rows(table, "profile"))
     check_profiles(profiles)
     return profiles
 

@@ -1,18 +1,16 @@
 """What a complaint can be about: groups, classes and leaves. 问题类型。"""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
-
-from pydantic import ValidationError
+from typing import Final
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.indexed import Indexed
+from casework.domain.rulebook.table import read_row, read_table, rows
 
 OWN: Final = "casework"
 ASSIGNEE: Final = "ASSIGNEE"
@@ -126,16 +124,21 @@ class Taxonomy(Indexed):
 
 def parse_taxonomy(text: str) -> Taxonomy:
     """Read a taxonomy; a code given twice or outside its class is an error."""
-    data = tomllib.loads(text)
-    leaves = tuple(_leaf(data["id"], row) for row in data.get("leaf", ()))
-    taxonomy = Taxonomy(
-        id=data["id"],
-        version=data["version"],
-        zh=data.get("zh", ""),
-        en=data.get("en", ""),
-        groups=tuple(Heading(**row) for row in data.get("groups", ())),
-        classes=tuple(Heading(**row) for row in data.get("classes", ())),
-        leaves=leaves,
+    table = read_table(text, "分类目录", "the taxonomy")
+    own = {"taxonomy": table.get("id", "?")}
+    headings = {
+        name: tuple(
+            read_row(Heading, row, "类别", "heading") for row in rows(table, name)
+        )
+        for name in ("groups", "classes")
+    }
+    leaves = tuple(
+        read_row(Leaf, own | row, "问题类型", "problem type")
+        for row in rows(table, "leaf")
+    )
+    rest = {k: v for k, v in table.items() if k not in {"groups", "classes", "leaf"}}
+    taxonomy = read_row(
+        Taxonomy, rest | headings | {"leaves": leaves}, "分类目录", "taxonomy"
     )
     check_taxonomy(taxonomy)
     return taxonomy
@@ -153,17 +156,6 @@ def check_taxonomy(taxonomy: Taxonomy) -> None:
                 f"分类目录{taxonomy.id}：{leaf.code}不属于任何小类",
                 f"taxonomy {taxonomy.id}: {leaf.code} belongs to no class",
             )
-
-
-def _leaf(taxonomy: str, row: dict[str, Any]) -> Leaf:
-    try:
-        return Leaf(taxonomy=taxonomy, **row)
-    except ValidationError as error:
-        code = row.get("code", "?")
-        raise RulebookError(
-            f"分类目录{taxonomy}：{code}的数据有误：{error}",
-            f"taxonomy {taxonomy}: {code} is malformed: {error}",
-        ) from error
 
 
 def _unique(taxonomy: str, codes: Iterable[str]) -> None:

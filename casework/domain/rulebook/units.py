@@ -1,18 +1,14 @@
 """Who handles: unit types and the units of a district. 单位。"""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, Final, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.indexed import Indexed
-
-RowT = TypeVar("RowT", bound=Model)
+from casework.domain.rulebook.table import read_row, read_table, rows
 
 CITY_LEVEL: Final = 1
 DISTRICT_LEVEL: Final = 2
@@ -113,13 +109,23 @@ class Units(Indexed):
 
 def parse_units(text: str) -> Units:
     """Read the unit types and units; each type without a unit stands for one."""
-    data = tomllib.loads(text)
-    types = tuple(_row(UnitType, row) for row in data["type"])
-    given = tuple(_row(Unit, row) for row in data.get("unit", ()))
+    table = read_table(text, "单位表", "the table of units")
+    types = tuple(
+        read_row(UnitType, row, "单位类型", "unit type") for row in rows(table, "type")
+    )
+    given = tuple(_unit(row, types) for row in rows(table, "unit"))
     has_unit = {unit.type for unit in given}
     own = tuple(unit_of_type(kind) for kind in types if kind.code not in has_unit)
     units = Units(types=types, units=own + given)
     check_units(units)
+    return units
+
+
+def parse_district_units(text: str, known: Units) -> tuple[Unit, ...]:
+    """Read a district's own units; what a row leaves out is as its type has it."""
+    table = read_table(text, "单位表", "the table of units")
+    units = tuple(_unit(row, known.types) for row in rows(table, "unit"))
+    known.added(units)
     return units
 
 
@@ -159,11 +165,10 @@ def check_units(units: Units) -> None:
             )
 
 
-def _row(kind: type[RowT], row: dict[str, Any]) -> RowT:
-    try:
-        return kind(**row)
-    except ValidationError as error:
-        code = row.get("code", "?")
-        raise RulebookError(
-            f"单位{code}的数据有误：{error}", f"unit {code} is malformed: {error}"
-        ) from error
+def _unit(row: dict[str, Any], types: tuple[UnitType, ...]) -> Unit:
+    """A unit from its row, with level, parent and powers of its type if not given."""
+    kind = next((kind for kind in types if kind.code == row.get("type")), None)
+    if kind is None:
+        return read_row(Unit, row, "单位", "unit")
+    like = unit_of_type(kind).model_dump(exclude={"code", "zh", "en"})
+    return read_row(Unit, like | row, "单位", "unit")
