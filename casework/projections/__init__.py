@@ -2,7 +2,19 @@
 
 from typing import Final
 
+from casework.projections.conformance import CONFORMANCE
+from casework.projections.known import KNOWN
 from casework.projections.projection import Projection
+from casework.projections.returns import RETURNS
+from casework.projections.stays import STAYS
+from casework.projections.timers import TIMERS
 from casework.projections.worklist import WORKLIST
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (WORKLIST,)
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    WORKLIST,
+    STAYS,
+    CONFORMANCE,
+    RETURNS,
+    KNOWN,
+    TIMERS,
+)

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from casework.domain.complaint.facts import ComplaintFact
 from casework.domain.complaint.loop import stops
+from casework.domain.limited import LimitedFact
 from casework.domain.rulebook.limits import Limit
 from casework.projections.projection import micros
 
@@ -21,7 +21,7 @@ def _read(limits: str) -> Mapping[str, list[int | None]]:
     return read
 
 
-def after(limits: str, fact: ComplaintFact, *, start: bool = True) -> str:
+def after(limits: str, fact: LimitedFact, *, start: bool = True) -> str:
     """The limits that run after a fact: those it stops end, those it carries start."""
     stopped = stops(fact)
     started = fact.limits if start else ()

@@ -197,6 +197,30 @@ class Views:
             )
         return f"{total % (1 << 256):064x}"
 
+    def bookmark(self, reader: str) -> int:
+        """How far a reader of the record has come that keeps no tables of its own."""
+        query = select(positions.c.position).where(positions.c.projection == reader)
+        with self._read() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def move_bookmark(self, reader: str, position: int) -> None:
+        """Remember how far such a reader has come; it never goes back."""
+        mark = positions.c.projection == reader
+        with self._write() as connection:
+            moved = connection.execute(
+                update(positions)
+                .where(mark, positions.c.position < position)
+                .values(position=position)
+                .returning(positions.c.position)
+            ).scalar()
+            known = select(positions.c.position).where(mark)
+            if moved is None and connection.execute(known).scalar() is None:
+                connection.execute(
+                    insert(positions).values(
+                        projection=reader, version=0, position=position
+                    )
+                )
+
     def read(self, query: Select[Any]) -> list[Row]:
         """The rows that a projection's query finds."""
         with self._read() as connection:

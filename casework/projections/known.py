@@ -1,0 +1,226 @@
+"""What is known at intake: has this caller, this building, this matter come before?
+
+Callers are known by their pseudonymous key alone; an anonymous caller is never "the
+same caller". Earlier rows are kept, so that the answer can be had as of any instant.
+"""
+
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from casework.domain.complaint import facts as f
+from casework.domain.complaint.loop import opens
+from casework.domain.complaint.stage import OPEN, Stage
+from casework.domain.facts import Recorded
+from casework.projections.projection import (
+    METADATA,
+    CaseId,
+    Instant,
+    Projection,
+    Row,
+    Told,
+    Words,
+    case_key,
+    micros,
+)
+
+
+def _columns() -> list[Column[Any]]:
+    return [
+        Column("no", Words, nullable=False),
+        Column("person", Words, nullable=False),
+        Column("anonymous", Boolean, nullable=False),
+        Column("registry", Words, nullable=False),
+        Column("estate", Words),
+        Column("building", Words),
+        Column("project", Words),
+        Column("taxonomy", Words, nullable=False),
+        Column("leaf", Words, nullable=False),
+        Column("received_at", Instant),
+        Column("open", Boolean, nullable=False),
+        Column("closed_at", Instant),
+        Column("group_id", CaseId),
+    ]
+
+
+known = Table(
+    "known",
+    METADATA,
+    case_key(),
+    *_columns(),
+    Column("from_at", Instant, nullable=False),
+    Column("stage", Words, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+past = Table(
+    "known_past",
+    METADATA,
+    Column("case_id", CaseId, nullable=False),
+    *_columns(),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant, nullable=False),
+)
+for _table in (known, past):
+    for _name, *_keys in (
+        ("person", "person"),
+        ("building", "building", "leaf"),
+        ("project", "project", "leaf"),
+        ("estate", "estate", "leaf"),
+    ):
+        Index(f"{_table.name}_{_name}", *(_table.c[key] for key in _keys))
+
+SHOWN: Final = ("case_id", *(column.name for column in _columns()))
+_VISIBLE: Final = itemgetter(*SHOWN)
+
+_NEW: Final[Row] = {
+    "no": "",
+    "person": "",
+    "anonymous": False,
+    "registry": "",
+    "estate": None,
+    "building": None,
+    "project": None,
+    "taxonomy": "",
+    "leaf": "",
+    "received_at": None,
+    "open": False,
+    "closed_at": None,
+    "group_id": None,
+    "stage": Stage.UNRECEIVED.value,
+}
+
+
+def tell(row: Row | None, recorded: Recorded) -> Told:
+    """What is known of a case after a fact, and what was known until then."""
+    fact = recorded.fact
+    at = micros(fact.at)
+    new = {"case_id": recorded.stream.hex, "from_at": at, "last_at": at}
+    before = row or _NEW | new
+    at = max(at, before["last_at"])
+    after = before | _change(fact) | {"last_at": at}
+    stage = opens(fact, Stage(before["stage"]))
+    if stage != before["stage"]:
+        after |= {"stage": stage.value, "open": stage in OPEN}
+    if row is None or _VISIBLE(after) == _VISIBLE(row):
+        return after, []
+    after["from_at"] = at
+    if row["from_at"] == at:
+        return after, []
+    ended = {name: row[name] for name in (*SHOWN, "from_at")}
+    return after, [(past, ended | {"to_at": at})]
+
+
+def _change(fact: object) -> Row:
+    match fact:
+        case f.FileTakenOver():
+            return {"no": fact.no, **_place(fact.place)}
+        case f.ComplaintReceived():
+            return {
+                "no": fact.no,
+                "person": fact.person,
+                "anonymous": fact.anonymous,
+                "received_at": micros(fact.at),
+                **_place(fact.place),
+            }
+        case f.ComplaintClassified() | f.ClassificationCorrected():
+            return {"taxonomy": fact.taxonomy, "leaf": fact.leaf}
+        case f.ComplaintClosed():
+            return {"closed_at": micros(fact.at)}
+        case f.CloseRevoked() | f.ComplaintReopened():
+            return {"closed_at": None}
+        case f.GroupOrderJoined(group=group):
+            return {"group_id": group.hex}
+        case _:
+            return {}
+
+
+def _place(place: f.Place) -> Row:
+    return {
+        "registry": place.registry,
+        "estate": place.estate,
+        "building": place.building,
+        "project": place.project,
+    }
+
+
+KNOWN: Final = Projection("known", 1, known, (past,), tell)
+
+
+def same_caller(
+    person: str, as_of: datetime | None = None, *, limit: int = 100
+) -> Select[Any]:
+    """The cases of a caller, the latest first; none for an anonymous one."""
+    mine = {"person": person, "anonymous": False}
+    return _found(as_of, [mine], limit if person else 0)
+
+
+def same_building(
+    registry: str, building: str, as_of: datetime | None = None, *, limit: int = 100
+) -> Select[Any]:
+    """The cases in a building, the latest first."""
+    return _found(as_of, [{"building": building, "registry": registry}], limit)
+
+
+def same_matter(
+    leaf: str, place: f.Place, as_of: datetime | None = None, *, limit: int = 100
+) -> Select[Any]:
+    """The cases of a leaf in a building, or else in its project or estate."""
+    if place.building:
+        here = {"building": place.building, "registry": place.registry, "leaf": leaf}
+        return _found(as_of, [here], limit)
+    return around(leaf, place.project or place.estate or "", as_of, limit=limit)
+
+
+def around(
+    leaf: str, place: str, as_of: datetime | None = None, *, limit: int = 1000
+) -> Select[Any]:
+    """The cases of a leaf in a project or estate."""
+    each = [{name: place, "leaf": leaf} for name in ("project", "estate")]
+    return _found(as_of, each, limit)
+
+
+def callers(leaf: str, place: str, since: datetime, until: datetime) -> Select[Any]:
+    """How many different callers complained of a leaf in a project or estate."""
+    cases = around(leaf, place, until, limit=1_000_000).subquery()
+    return select(func.count(cases.c.person.distinct()).label("callers")).where(
+        cases.c.received_at >= since, cases.c.anonymous.is_(False)
+    )
+
+
+def _found(
+    as_of: datetime | None, wanted: list[dict[str, Any]], limit: int
+) -> Select[Any]:
+    """What was known at an instant of the cases that are like any of the wanted."""
+    parts = []
+    for table, stood in _sources(as_of):
+        like = or_(
+            *(and_(*(table.c[k] == v for k, v in one.items())) for one in wanted)
+        )
+        parts.append(select(*(table.c[name] for name in SHOWN)).where(like, *stood))
+    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+    order = (each.c.received_at.desc().nulls_last(), each.c.no, each.c.case_id)
+    return select(each).order_by(*order).limit(limit)
+
+
+def _sources(as_of: datetime | None) -> list[tuple[Table, list[ColumnElement[bool]]]]:
+    if as_of is None:
+        return [(known, [])]
+    at = micros(as_of)
+    return [
+        (known, [known.c.from_at <= at]),
+        (past, [past.c.from_at <= at, past.c.to_at > at]),
+    ]

@@ -1,0 +1,173 @@
+"""How long does a case stay in which stage, and with which unit?
+
+A stay is one case in one stage with one lead unit. The stay that lasts is the current
+row; the ones that ended are kept with the instant they ended.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Select,
+    Subquery,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from casework.domain.complaint import facts as f
+from casework.domain.complaint.loop import opens
+from casework.domain.complaint.stage import Stage
+from casework.domain.facts import Recorded
+from casework.projections.projection import (
+    METADATA,
+    Instant,
+    Projection,
+    Row,
+    Told,
+    Words,
+    case_column,
+    case_key,
+    micros,
+)
+
+lasting = Table(
+    "stays_lasting",
+    METADATA,
+    case_key(),
+    Column("stage", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+ended = Table(
+    "stays_ended",
+    METADATA,
+    case_column(),
+    Column("stage", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant, nullable=False),
+)
+HOUR: Final = 60 * 60 * 1_000_000
+
+
+def tell(row: Row | None, recorded: Recorded) -> Told:
+    """The stay after a fact, and the one that ended with it."""
+    fact = recorded.fact
+    at = micros(fact.at)
+    before = row or {
+        "case_id": recorded.stream.hex,
+        "stage": Stage.UNRECEIVED.value,
+        "unit": "",
+        "from_at": at,
+        "last_at": at,
+    }
+    at = max(at, before["last_at"])
+    stage = opens(fact, Stage(before["stage"])).value
+    unit = before["unit"]
+    if isinstance(fact, f.ComplaintDispatched | f.LeadUnitAdjudicated):
+        unit = fact.lead
+    after = before | {"last_at": at}
+    if (stage, unit) == (before["stage"], before["unit"]):
+        return after, []
+    after |= {"stage": stage, "unit": unit, "from_at": at}
+    if before["from_at"] == at:
+        return after, []
+    stay = {name: before[name] for name in ("case_id", "stage", "unit", "from_at")}
+    return after, [(ended, stay | {"to_at": at})]
+
+
+STAYS: Final = Projection("stays", 1, lasting, (ended,), tell)
+
+
+def stays(as_of: datetime | None = None) -> Subquery:
+    """Every stay as it was known at an instant; one that lasts is clipped there."""
+    at = literal(as_of, Instant) if as_of is not None else lasting.c.last_at
+    now = select(
+        lasting.c.case_id,
+        lasting.c.stage,
+        lasting.c.unit,
+        lasting.c.from_at,
+        at.label("to_at"),
+        literal(True, Boolean).label("lasts"),
+    )
+    if as_of is None:
+        then = select(ended, literal(False, Boolean).label("lasts"))
+        return union_all(now, then).subquery("stays")
+    clipped = case((ended.c.to_at > at, at), else_=ended.c.to_at)
+    then = select(
+        ended.c.case_id,
+        ended.c.stage,
+        ended.c.unit,
+        ended.c.from_at,
+        clipped.label("to_at"),
+        (ended.c.to_at > at).label("lasts"),
+    ).where(ended.c.from_at <= at)
+    return union_all(now.where(lasting.c.from_at <= at), then).subquery("stays")
+
+
+def durations(as_of: datetime | None = None) -> Select[Any]:
+    """By stage and unit: stays, cases, and total, median and p90 of their hours."""
+    known = stays(as_of)
+    hours = cast(known.c.to_at - known.c.from_at, Float) / HOUR
+    group = (known.c.stage, known.c.unit)
+    ranked = select(
+        *group,
+        known.c.case_id,
+        known.c.lasts,
+        hours.label("hours"),
+        func.row_number().over(partition_by=group, order_by=hours).label("place"),
+        func.count().over(partition_by=group).label("of"),
+    ).subquery("ranked")
+    r = ranked.c
+
+    def at_share(percent: int) -> Any:
+        """The smallest hours that so many per cent of the stays do not exceed."""
+        here = or_(r.place * 100 >= r.of * percent)
+        return func.min(case((here, r.hours)))
+
+    return (
+        select(
+            r.stage,
+            r.unit,
+            func.count().label("stays"),
+            func.count(r.case_id.distinct()).label("cases"),
+            func.sum(case((r.lasts, 1), else_=0)).label("lasting"),
+            func.sum(r.hours).label("hours"),
+            at_share(50).label("median_hours"),
+            at_share(90).label("p90_hours"),
+        )
+        .group_by(r.stage, r.unit)
+        .order_by(r.stage, r.unit)
+    )
+
+
+def totals(as_of: datetime | None = None) -> Select[Any]:
+    """How many cases stood in each stage, open or not: together all there were."""
+    known = stays(as_of)
+    return (
+        select(known.c.stage, func.count().label("cases"))
+        .where(known.c.lasts)
+        .group_by(known.c.stage)
+        .order_by(known.c.stage)
+    )
+
+
+def of_case(case_id: Any, as_of: datetime | None = None) -> Select[Any]:
+    """The stays of one case, in order."""
+    known = stays(as_of)
+    return select(known).where(known.c.case_id == case_id).order_by(known.c.from_at)
+
+
+Index("stays_ended_case", ended.c.case_id)
