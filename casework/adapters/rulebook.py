@@ -1,9 +1,11 @@
-"""The shipped rulebook, read from the package's data files. 读取规则数据。"""
+"""The rulebook: as shipped, and as a district adds to it. 读取规则数据。"""
 
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from casework.adapters.record import Record
+from casework.domain.reference import reference_id, rulebook_with
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.calendar import parse_calendar
 from casework.domain.rulebook.dispatch import parse_catalogue
@@ -24,6 +26,12 @@ def load_rulebook() -> Rulebook:
         units=parse_units(_read("units.toml")),
         catalogue=parse_catalogue(_read("dispatch.toml")),
     ).checked()
+
+
+def rulebook_of(record: Record) -> Rulebook:
+    """The shipped rulebook with what a district has registered in its record."""
+    history = record.stream(reference_id(record.district))
+    return rulebook_with(load_rulebook(), history)
 
 
 def _read(name: str) -> str:

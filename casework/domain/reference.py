@@ -4,12 +4,17 @@ A source's own catalogues and registers are facts of the district's reference st
 what is registered later under the same code stands in place of the earlier.
 """
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 from uuid import UUID, uuid5
 
 from casework.domain.complaint.identity import NAMESPACE
-from casework.domain.facts import Fact, Model
+from casework.domain.facts import Actor, Fact, Model, Recorded
+from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.calendar import WorkCalendar
+from casework.domain.rulebook.taxonomy import Leaf, Taxonomy
+from casework.domain.rulebook.units import Unit
 
 CHUNK: Final = 500
 """How many entries one fact registers at most."""
@@ -72,6 +77,18 @@ class CalendarPublished(ReferenceFact, topic="reference.calendar-published.v1"):
     calendar: WorkCalendar
 
 
+class OwnUnitsRegistered(ReferenceFact, topic="reference.own-units-registered.v1"):
+    """本区单位已登记"""
+
+    units: tuple[Unit, ...]
+
+
+class StaffRegistered(ReferenceFact, topic="reference.staff-registered.v1"):
+    """人员已登记"""
+
+    people: tuple[Actor, ...]
+
+
 REFERENCE_FACTS: Final[dict[str, type[ReferenceFact]]] = {
     kind.topic: kind for kind in ReferenceFact.__subclasses__()
 }
@@ -80,3 +97,42 @@ REFERENCE_FACTS: Final[dict[str, type[ReferenceFact]]] = {
 def reference_id(district: str) -> UUID:
     """The stream of a district's reference data."""
     return uuid5(NAMESPACE, f"{district}/reference")
+
+
+def learned(book: Rulebook, fact: Fact) -> Rulebook:
+    """The rulebook after a reference fact; one that holds no rule changes nothing."""
+    match fact:
+        case CalendarPublished(calendar=calendar):
+            return book.with_calendar(calendar)
+        case OwnUnitsRegistered(units=units):
+            return book.with_units(units)
+        case TaxonomyRegistered():
+            return book.with_taxonomy(_merged(book, fact))
+        case _:
+            return book
+
+
+def _merged(book: Rulebook, fact: TaxonomyRegistered) -> Taxonomy:
+    """A foreign catalogue with what this fact adds to it, as one version."""
+    known = next((t for t in book.taxonomies if t.id == fact.taxonomy), None)
+    leaves = {leaf.code: leaf for leaf in known.leaves} if known else {}
+    for leaf in fact.leaves:
+        leaves[leaf.code] = Leaf(
+            code=leaf.code, zh=leaf.name, en=leaf.name, taxonomy=fact.taxonomy
+        )
+    return Taxonomy(id=fact.taxonomy, version="1", leaves=tuple(leaves.values()))
+
+
+def rulebook_with(book: Rulebook, history: Iterable[Recorded]) -> Rulebook:
+    """The rulebook with all that a district's reference stream has registered."""
+    return reduce(learned, (recorded.fact for recorded in history), book)
+
+
+def staff(history: Iterable[Recorded]) -> dict[str, Actor]:
+    """The registered people by name; the latest registration of a name stands."""
+    return {
+        person.person: person
+        for recorded in history
+        if isinstance(recorded.fact, StaffRegistered)
+        for person in recorded.fact.people
+    }

@@ -13,8 +13,8 @@ from casework.adapters.record.log import Log
 from casework.adapters.record.mapper import FactMapper
 from casework.adapters.record.record import Record
 from casework.adapters.vault import Vault, open_vault
-from casework.domain.complaint.facts import FACTS
 from casework.domain.facts import Fact
+from casework.domain.kinds import ALL_FACTS
 
 DISTRICT = re.compile(r"\w[\w-]*")
 POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
@@ -82,7 +82,7 @@ def open_store(
     data: Path,
     url: str | None = None,
     *,
-    facts: Mapping[str, type[Fact]] = FACTS,
+    facts: Mapping[str, type[Fact]] = ALL_FACTS,
     keys: str | None = None,
 ) -> Store:
     """Open the records under a data directory, or in a PostgreSQL database.

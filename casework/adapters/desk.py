@@ -1,0 +1,203 @@
+"""One district at work: puts commands to cases, follows what they set off.
+
+The desk brings together what the layers keep apart: the record, the read models and the
+rulebook. It logs one line per command, without personal data.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select
+
+from casework.adapters.record import Record, Store
+from casework.adapters.rulebook import rulebook_of
+from casework.adapters.views import Views, open_views
+from casework.domain.complaint import state as complaint_state
+from casework.domain.complaint.commands import CaseRef, Command, Elapse
+from casework.domain.complaint.decide import decide as decide_complaint
+from casework.domain.complaint.facts import ComplaintClassified
+from casework.domain.complaint.identity import case_id
+from casework.domain.complaint.state import Complaint
+from casework.domain.facts import SYSTEM, Fact, Recorded
+from casework.domain.group import commands as gk
+from casework.domain.group import decide as group_decide
+from casework.domain.group.facts import GroupFact
+from casework.domain.reactions import ASKING, Known, KnownCase, Request, react
+from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.clauses import Refused
+from casework.projections import known, timers
+from casework.projections.projection import Row
+
+log = structlog.get_logger()
+
+REACTIONS: Final = "reactions"
+PAGE: Final = 2000
+
+
+class Ticked(NamedTuple):
+    """What one tick did: how many facts it told, how many limits it let elapse."""
+
+    facts: int
+    cases: int
+
+
+class Desk:
+    """Everything one needs to handle the complaints of a district."""
+
+    def __init__(self, record: Record, views: Views) -> None:
+        self.record = record
+        self.views = views
+        self.rulebook: Rulebook = rulebook_of(record)
+
+    @property
+    def district(self) -> str:
+        """The district's name."""
+        return self.record.district
+
+    def stream(self, no: str) -> UUID:
+        """The stream of an order number."""
+        return case_id(self.district, no)
+
+    def case(self, no: str) -> CaseRef | None:
+        """A case as it stands, or None where there is no such order."""
+        stream = self.stream(no)
+        history = self.record.stream(stream)
+        return CaseRef(stream, no, complaint_state.replay(history)) if history else None
+
+    def history(self, no: str, as_of: datetime | None = None) -> list[Recorded]:
+        """A case's facts up to an instant, in order; empty where there is none."""
+        told = self.record.stream(self.stream(no))
+        return [r for r in told if as_of is None or r.fact.at <= as_of]
+
+    def put(self, stream: UUID, command: Command) -> list[Recorded]:
+        """Put a command to a case or group; raises `Refused` and records nothing then.
+
+        Two people who act on one case at once are decided one after the other.
+        """
+        name = type(command).__name__
+        try:
+            told = self.record.handle(
+                stream,
+                lambda history: self._decide(command, history),
+                command.command_id,
+            )
+        except Refused as refusal:
+            log.info(
+                "refused", command=name, case=str(stream), clause=refusal.clause.no
+            )
+            raise
+        log.info("kept", command=name, case=str(stream), facts=len(told))
+        return told
+
+    def _decide(self, command: Command, history: list[Recorded]) -> list[Fact]:
+        if isinstance(command, gk.GroupCommand):
+            group = group_decide.replay(history)
+            return group_decide.decide(command, group, self.rulebook)
+        case = complaint_state.replay(history)
+        if command.by == SYSTEM and case.last_at and not isinstance(command, Elapse):
+            command = replace(command, at=max(command.at, case.last_at))
+        return decide_complaint(command, case, self.rulebook)
+
+    def settle(self) -> int:
+        """Bring the read models up to date and follow up what the facts ask for."""
+        told = 0
+        while True:
+            self.views.catch_up(self.record)
+            start = self.views.bookmark(REACTIONS)
+            page = self.record.since(start, PAGE)
+            if not page:
+                return told
+            for request in self._requests(page):
+                told += self._follow(request)
+            self.views.move_bookmark(REACTIONS, page[-1].position)
+
+    def _requests(self, page: Iterable[Recorded]) -> Iterator[Request]:
+        for recorded in page:
+            if isinstance(recorded.fact, ASKING) and recorded.fact.origin is None:
+                case, known = self._known(recorded)
+                yield from react(recorded, case, known, self.rulebook)
+
+    def _follow(self, request: Request) -> int:
+        try:
+            return len(self.put(request.stream, request.command))
+        except Refused as refusal:
+            log.info("reaction refused", rule=request.rule, clause=refusal.clause.no)
+            return 0
+
+    def _known(self, told: Recorded) -> tuple[Complaint, Known]:
+        """The case of a fact and what the read models know of its like."""
+        if isinstance(told.fact, GroupFact):
+            return Complaint(), Known()
+        case = complaint_state.replay(self.record.stream(told.stream))
+        if not isinstance(told.fact, ComplaintClassified):
+            return case, Known()
+        place = case.place
+        here = self._others(told, known.same_matter(case.leaf, place))
+        nearby = place.project or place.estate
+        around = self._others(told, known.around(case.leaf, nearby)) if nearby else []
+        mine = [r["case_id"] for r in here if r["person"] == case.person]
+        states = {
+            stream: complaint_state.replay(history)
+            for stream, history in self.record.streams(mine).items()
+        }
+        groups = {
+            r["case_id"]: r["group_id"] for r in around if r["group_id"] is not None
+        }
+        return case, Known(_cases(here), _cases(around), states, groups)
+
+    def _others(self, told: Recorded, query: Select[Any]) -> list[Row]:
+        """The cases a query finds that were received before, this one left out."""
+        return [
+            row
+            for row in self.views.read(query)
+            if row["case_id"] != told.stream
+            and row["received_at"] is not None
+            and row["received_at"] <= told.fact.at
+        ]
+
+    def tick(self, now: datetime) -> Ticked:
+        """Let every limit elapse that is due by `now`, and follow what that sets off.
+
+        Running it twice, or again after a crash, changes nothing more.
+        """
+        facts, cases = self.settle(), 0
+        while due := self.views.read(timers.due(now, PAGE)):
+            elapsed = sum(self._elapse(row["case_id"], now) for row in due)
+            cases += len(due)
+            facts += elapsed + self.settle()
+            if not elapsed:
+                break
+        return Ticked(facts, cases)
+
+    def _elapse(self, stream: UUID, now: datetime) -> int:
+        def decide(history: list[Recorded]) -> list[Fact]:
+            grouped = bool(history) and isinstance(history[0].fact, GroupFact)
+            command = gk.ElapseGroup if grouped else Elapse
+            return self._decide(command(at=now, by=SYSTEM), history)
+
+        return len(self.record.handle(stream, decide, None))
+
+
+def _cases(rows: Iterable[Row]) -> tuple[KnownCase, ...]:
+    return tuple(
+        KnownCase(
+            case=row["case_id"],
+            no=row["no"],
+            person=row["person"],
+            anonymous=row["anonymous"],
+            received_at=row["received_at"],
+            open=row["open"],
+            closed_at=row["closed_at"],
+        )
+        for row in rows
+    )
+
+
+def open_desk(store: Store, district: str, *, create: bool = False) -> Desk:
+    """The desk of a district, its record and read models made first where asked."""
+    record = store.record(district, create=create)
+    return Desk(record, open_views(store.data, district, store.url))
