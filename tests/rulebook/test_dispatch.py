@@ -143,6 +143,14 @@ def test_a_foreign_leaf_without_a_lead_has_no_rule(book: Rulebook) -> None:
         book.with_taxonomy(foreign).propose(DispatchCase(leaf="other:1", day=DAY))
 
 
+def test_our_rules_do_not_reach_into_foreign_codes(book: Rulebook) -> None:
+    leaf = Leaf(code="Potholes:1", taxonomy="Potholes", zh="1", en="1")
+    foreign = Taxonomy(id="Potholes", version="1", leaves=(leaf,))
+    asked = DispatchCase(leaf="Potholes:1", day=DAY, type="咨询")
+    with pytest.raises(RulebookError, match="no rule for Potholes:1"):
+        book.with_taxonomy(foreign).propose(asked)
+
+
 leaves = st.sampled_from([leaf.code for leaf in BOOK.taxonomy().leaves])
 circumstances = st.frozensets(st.sampled_from(CIRCUMSTANCES))
 types = st.sampled_from(sorted(COMPLAINT_TYPES))

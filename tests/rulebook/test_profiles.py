@@ -35,6 +35,8 @@ def test_every_number_names_its_source(profile: Profile) -> None:
     names = [name for name, _, _ in figures]
     assert len(names) == len(set(names))
     assert all(text and source for _, text, source in figures)
+    assert [name for name, _, _ in profile.figures("en")] == names
+    assert ("dispatch", "4 working hours") in {f[:2] for f in profile.figures("en")}
     assert {"dispatch", "due.O5", "cut_off.gas", "office", "group_callers"} <= {*names}
 
 

@@ -62,8 +62,11 @@ class Rule(Model):
         return self.in_force_from > date.min or self.in_force_until < date.max
 
     def covers(self, leaf: str) -> bool:
-        """Whether the rule is about a problem type."""
-        return leaf.startswith(self.leaves)
+        """Whether the rule is about a problem type; own codes never match foreign."""
+        foreign = ":" in leaf
+        return any(
+            leaf.startswith(code) and foreign == (":" in code) for code in self.leaves
+        )
 
     def matches(self, case: "DispatchCase") -> bool:
         """Whether the rule applies to a case."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from casework.domain.facts import Model
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.error import RulebookError
-from casework.domain.rulebook.limits import Measure, Term
+from casework.domain.rulebook.limits import Measure, Term, amount_text
 from casework.domain.rulebook.office import OfficeHours
 from casework.domain.rulebook.table import read_table, rows
 from casework.domain.rulebook.taxonomy import Grade
@@ -183,23 +183,23 @@ class Profile(Model):
             )
         return notice >= _LENGTHS[least.measure] * least.amount
 
-    def figures(self) -> Iterator[tuple[str, str, str]]:
+    def figures(self, lang: str = "zh") -> Iterator[tuple[str, str, str]]:
         """Every number of the profile: its name, its words and its source."""
         for name in TERMS:
             term = getattr(self, name)
             if term is not None:
-                yield name, term.text(), term.source
+                yield name, term.text(lang), term.source
         for table in ("due", "due_by_type", "cut_off"):
             for key, term in getattr(self, table):
-                yield f"{table}.{key}", term.text(), term.source
+                yield f"{table}.{key}", term.text(lang), term.source
         for site in self.site:
             for name in ("on_site", "feedback"):
                 term = getattr(site, name)
                 if term is not None:
-                    yield f"{name}.{site.leaf}", term.text(), term.source
-        yield from self._rules()
+                    yield f"{name}.{site.leaf}", term.text(lang), term.source
+        yield from self._rules(lang)
 
-    def _rules(self) -> Iterator[tuple[str, str, str]]:
+    def _rules(self, lang: str) -> Iterator[tuple[str, str, str]]:
         extension, shelving, office = self.extension, self.shelving, self.office
         yield "extension.times", str(extension.times), extension.source
         if extension.each is not None:
@@ -207,8 +207,10 @@ class Profile(Model):
         if extension.total is not None:
             yield "extension.total", str(extension.total), extension.source
         for level in shelving.levels:
-            days = "∞" if level.days is None else f"≤{level.days}日"
-            yield f"shelving.{level.approver}", days, shelving.source
+            words = "any length" if lang == "en" else "不限"
+            if level.days is not None:
+                words = f"≤{amount_text(level.days, Measure.DAYS, lang)}"
+            yield f"shelving.{level.approver}", words, shelving.source
         hours = f"{office.opens:%H:%M}–{office.closes:%H:%M}"
         yield "office", hours, self.office_source
         for name in Numbers.model_fields:

@@ -57,7 +57,8 @@ def _check_conditions(rule: Rule, known: frozenset[str]) -> None:
 
 def _check_leaves(rule: Rule, leaves: tuple[Leaf, ...]) -> None:
     for code in rule.leaves:
-        if not any(leaf.code.startswith(code) for leaf in leaves):
+        about = rule.model_copy(update={"leaves": (code,)})
+        if not any(about.covers(leaf.code) for leaf in leaves):
             raise broken(
                 rule.id, f"没有问题类型{code}", f"there is no problem type {code}"
             )
