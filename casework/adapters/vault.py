@@ -44,7 +44,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from casework.adapters.errors import SealBroken, StoreUnusable
 
@@ -346,8 +351,8 @@ def _make_durable(connection: Any, _: object) -> None:
 
 def _create_tables(engine: Engine) -> None:
     """Create the tables; another process may be doing the same."""
-    for patience in (0.1, 0.2, 0.4, 0.8, 1.6):
-        with suppress(DBAPIError):
+    for patience in (0.1, 0.2, 0.4, 0.8):
+        with _plainly(engine.url), suppress(OperationalError, ProgrammingError):
             METADATA.create_all(engine)
             return
         time.sleep(patience)

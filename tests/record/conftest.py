@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from casework.adapters.record import Record, Store, open_store
+from tests.record.databases import Database
 from tests.record.facts import FACTS
 
 Open = Callable[[], Store]
@@ -51,3 +52,9 @@ def store(open_again: Open) -> Store:
 def record(store: Store, district: str) -> Record:
     """An empty record."""
     return store.record(district, create=True)
+
+
+@pytest.fixture
+def database(tmp_path: Path, url: str | None, district: str) -> Database:
+    """The record's database, seen by somebody else."""
+    return Database(tmp_path, url, district)

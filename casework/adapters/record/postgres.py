@@ -37,7 +37,7 @@ from casework.adapters.record.log import FORMAT, Placed, Row
 CONNECT = 3
 """Seconds to wait for a connection."""
 
-LOCK = 10
+LOCK = 10.0
 """Seconds to wait for the table."""
 
 COPY_FROM = 64
@@ -206,7 +206,6 @@ class Datastore(PostgresDatastore):
             idle_in_transaction_session_timeout=30,
             pool_size=1,
             max_overflow=15,
-            lock_timeout=LOCK,
             schema=schema,
             enable_db_functions=False,
         )
@@ -276,7 +275,7 @@ class PostgresLog(PostgresApplicationRecorder):
             last = self.submit(rows) if rows else 0
         except Conflict as conflict:
             raise IntegrityError(str(conflict)) from conflict
-        return range(last - len(rows) + 1, last + 1)
+        return list(range(last - len(rows) + 1, last + 1))
 
     def submit(self, rows: Sequence[Row]) -> int:
         """Store rows in one transaction, perhaps with others; the last position."""

@@ -1,5 +1,7 @@
 """The record of one district: append facts, read them back, in one order."""
 
+import random
+import time
 from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -12,6 +14,9 @@ from casework.domain.facts import Fact, Recorded
 
 ATTEMPTS = 20
 """How often a command is decided anew when others write the same stream."""
+
+FIRST_PAUSE = 0.004
+"""Seconds by which the longest pause between two attempts grows."""
 
 Decide = Callable[[list[Recorded]], Sequence[Fact]]
 
@@ -78,7 +83,7 @@ class Record:
         A command that is in the stream already is not decided again: what it led
         to then is returned. Whatever `decide` raises passes through.
         """
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             told = self.stream(stream)
             if mine := _by_command(told, command_id):
                 return mine
@@ -86,7 +91,7 @@ class Record:
             try:
                 return self.append(stream, told[-1].version if told else 0, facts)
             except Conflict:
-                continue
+                time.sleep(random.uniform(0, FIRST_PAUSE * attempt))
         raise Busy("Others keep changing this case; nothing was recorded.")
 
     def close(self) -> None:

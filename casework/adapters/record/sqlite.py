@@ -30,7 +30,7 @@ from casework.adapters.errors import (
 from casework.adapters.record.group import GroupCommit
 from casework.adapters.record.log import FORMAT, Placed, Row
 
-PATIENCE = 30
+PATIENCE = 30.0
 """Seconds to wait for another process to let go of the file."""
 
 IDS_AT_ONCE = 500
@@ -62,7 +62,7 @@ def connect(path: Path) -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
         _use_write_ahead_log(connection)
     except BaseException:
         connection.close()
@@ -175,7 +175,7 @@ class Datastore(SQLiteDatastore):
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
         self.pool.close()
-        self.pool = Pool(db_name=str(path), lock_timeout=PATIENCE, pool_timeout=30)
+        self.pool = Pool(db_name=str(path), pool_timeout=30)
 
 
 class SQLiteLog(SQLiteApplicationRecorder):
@@ -206,7 +206,7 @@ class SQLiteLog(SQLiteApplicationRecorder):
             last = self.submit(rows) if rows else 0
         except Conflict as conflict:
             raise IntegrityError(str(conflict)) from conflict
-        return range(last - len(rows) + 1, last + 1)
+        return list(range(last - len(rows) + 1, last + 1))
 
     def submit(self, rows: Sequence[Row]) -> int:
         """Store rows in one transaction, perhaps with others; the last position."""
