@@ -123,10 +123,12 @@ class Desk:
 
     def _follow(self, request: Request) -> int:
         try:
-            return len(self.put(request.stream, request.command))
+            told = self.put(request.stream, request.command)
         except Refused as refusal:
             log.info("reaction refused", rule=request.rule, clause=refusal.clause.no)
             return 0
+        self.views.catch_up(self.record)
+        return len(told)
 
     def _known(self, told: Recorded) -> tuple[Complaint, Known]:
         """The case of a fact and what the read models know of its like."""
