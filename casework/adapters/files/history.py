@@ -4,9 +4,13 @@ It goes past the policy: what happened, happened. One step of the source is one 
 with its origin; what cannot be told is rejected with its line, never dropped.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 from uuid import UUID
 
 from casework.adapters.errors import Busy, Conflict
@@ -36,10 +40,14 @@ from casework.domain.reference import reference_id
 FACTS_AT_ONCE = 5_000
 """How many facts share a transaction, at least."""
 
+BATCHES_BETWEEN_COLLECTIONS = 20
 ATTEMPTS = 20
 NO_CASE = Reason("没有这个案件", "there is no such case")
 NOT_OURS = Reason("该编号已有别的诉求", "another complaint has this number already")
 DIFFERS = "differs from what was taken over"
+
+
+Refusal: TypeAlias = tuple[Line, str, Reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Addition:
     facts: Sequence[Recorded]
     new_case: bool
     known: int
-    refused: Sequence[tuple[Line, str, Reason]]
+    refused: Sequence[Refusal]
     changed: bool
 
 
@@ -82,10 +90,22 @@ def import_history(
         list(paths), mapping.cases.columns(), mapping.steps.needed()
     )
     files = Files(cases, steps, mapping.cases.no, mapping.steps.case)
-    with rejects or Rejects() as refused:
+    with rejects or Rejects() as refused, _no_cycles_sought():
         taken = _Import(record, files, mapping, vault, refused)
         taken.run(progress)
     return taken.counts
+
+
+@contextmanager
+def _no_cycles_sought() -> Iterator[None]:
+    """Spare the search for cycles among millions of facts that have none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Import:
@@ -119,9 +139,19 @@ class _Import:
     def run(self, progress: Progress) -> None:
         """Survey, tell, record."""
         rows, ordered = survey(self._files, lambda row: self._registers.see(row.fields))
-        for batch in _batches(self._tales(ordered=ordered)):
-            self._take(batch)
-            progress(self.counts.read, rows)
+        with ThreadPoolExecutor(1, "import") as writer:
+            writing: Future[list[Addition]] | None = None
+            tales = self._tales(ordered=ordered)
+            for number, batch in enumerate(_batches(tales), 1):
+                if writing:
+                    self._settle(writing.result())
+                reference = self._registers.new_facts(batch[0].opening.at)
+                writing = writer.submit(self._take, batch, reference)
+                progress(self.counts.read, rows)
+                if number % BATCHES_BETWEEN_COLLECTIONS == 0:
+                    gc.collect()
+            if writing:
+                self._settle(writing.result())
         progress(self.counts.read, rows)
 
     def _tales(self, *, ordered: bool) -> Iterator[Tale]:
@@ -174,29 +204,27 @@ class _Import:
             steps.append(step)
         return steps
 
-    def _take(self, tales: Sequence[Tale]) -> None:
-        """Record what some tales add, in one transaction."""
+    def _take(self, tales: Sequence[Tale], reference: Sequence[Fact]) -> list[Addition]:
+        """Record what some tales add, in one transaction, while others are told."""
         for _ in range(ATTEMPTS):
             additions = self._additions(tales)
-            reference = self._new_reference(tales)
-            batch = reference + [told for a in additions for told in a.facts]
+            batch = self._placed(reference)
+            batch += [told for a in additions for told in a.facts]
             try:
                 self._record.extend(batch)
             except Conflict:
                 continue
-            self._registers.told()
-            self._settle(additions)
-            return
+            return additions
         raise Busy("Others keep writing the same cases; nothing was recorded.")
 
-    def _new_reference(self, tales: Sequence[Tale]) -> list[Recorded]:
-        facts = self._registers.new_facts(tales[0].opening.at)
-        if not facts:
+    def _placed(self, reference: Sequence[Fact]) -> list[Recorded]:
+        """Reference facts at the end of their stream."""
+        if not reference:
             return []
         version = self._record.versions([self._reference])[self._reference]
         return [
             Recorded(self._reference, number, fact)
-            for number, fact in enumerate(facts, version + 1)
+            for number, fact in enumerate(reference, version + 1)
         ]
 
     def _additions(self, tales: Sequence[Tale]) -> list[Addition]:
@@ -211,22 +239,9 @@ class _Import:
         ]
 
     def _new(self, tale: Tale) -> Addition:
+        told, known, refused = _fresh(tale.steps, {})
         facts = [Recorded(tale.stream, 1, tale.opening)]
-        keys: set[str] = set()
-        refused: list[tuple[Line, str, Reason]] = []
-        known = 0
-        earlier: dict[str, Fact] = {}
-        for told in tale.steps:
-            key = told.step.key
-            if key in keys:
-                if fields := _differing(told, earlier[key]):
-                    refused.append((_line(told), *_differs(fields)))
-                else:
-                    known += 1
-                continue
-            keys.add(key)
-            earlier[key] = told.fact
-            facts.append(Recorded(tale.stream, len(facts) + 1, told.fact))
+        facts += [Recorded(tale.stream, v, fact) for v, fact in enumerate(told, 2)]
         return Addition(tale, facts, True, known, refused, False)
 
     def _grown(self, tale: Tale, stored: Sequence[Recorded]) -> Addition:
@@ -236,7 +251,7 @@ class _Import:
             rows = (tale.row, *map(_line, tale.steps))
             nos = [(row, self._mapping.cases.no, NOT_OURS) for row in rows]
             return Addition(tale, (), False, 0, nos, False)
-        refused: list[tuple[Line, str, Reason]] = []
+        refused: list[Refusal] = []
         known = 0
         if fields := self._case_differs(tale.opening, opening):
             refused.append((tale.row, *_differs(fields)))
@@ -245,17 +260,11 @@ class _Import:
         by_key: dict[str, Fact] = {
             told.fact.origin.key: told.fact for told in stored if told.fact.origin
         }
-        facts: list[Recorded] = []
-        version = stored[-1].version
-        for told in tale.steps:
-            before = by_key.get(told.step.key)
-            if before is None:
-                facts.append(Recorded(tale.stream, version + len(facts) + 1, told.fact))
-                by_key[told.step.key] = told.fact
-            elif fields := _differing(told, before):
-                refused.append((_line(told), *_differs(fields)))
-            else:
-                known += 1
+        fresh, seen, differ = _fresh(tale.steps, by_key)
+        after = stored[-1].version + 1
+        facts = [Recorded(tale.stream, v, fact) for v, fact in enumerate(fresh, after)]
+        known += seen
+        refused += differ
         changed = any(
             tale.opening.details.get(name) != opening.details.get(name)
             for name in self._changing
@@ -303,6 +312,24 @@ def _batches(tales: Iterator[Tale]) -> Iterator[list[Tale]]:
         facts += 1 + len(tale.steps)
     if batch:
         yield batch
+
+
+def _fresh(
+    steps: Sequence[Told], by_key: dict[str, Fact]
+) -> tuple[list[Fact], int, list[Refusal]]:
+    """The steps not told before, how many were, and those that now differ."""
+    fresh: list[Fact] = []
+    known = 0
+    refused: list[Refusal] = []
+    for told in steps:
+        before = by_key.setdefault(told.step.key, told.fact)
+        if before is told.fact:
+            fresh.append(told.fact)
+        elif fields := _differing(told, before):
+            refused.append((_line(told), *_differs(fields)))
+        else:
+            known += 1
+    return fresh, known, refused
 
 
 def _line(told: Told) -> Row:

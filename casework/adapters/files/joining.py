@@ -9,7 +9,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from casework.adapters.files.reading import Broken, Row, Table, Unreadable, open_table
+from casework.adapters.files.reading import (
+    Broken,
+    Row,
+    Table,
+    Unreadable,
+    open_column,
+    open_table,
+)
 
 Line = Row | Broken
 ROWS_AT_ONCE = 5_000
@@ -47,20 +54,20 @@ def columns_of(path: Path) -> tuple[str, ...]:
 def survey(files: Files, see: Callable[[Row], None]) -> Survey:
     """Go through both files once; show every readable case."""
     rows, ordered = 0, True
-    with open_table(files.cases) as cases, open_table(files.steps) as steps:
-        groups = groupby(steps.rows, lambda row: _of(row, files.case))
-        group = next(groups, None)
+    with open_table(files.cases) as cases, open_column(files.steps, files.case) as nos:
+        runs = groupby(nos)
+        of, run = next(runs, (None, iter(())))
         for case in cases.rows:
             rows += 1
-            if isinstance(case, Row):
-                see(case)
-            if group is not None and group[0] == _of(case, files.no):
-                rows += sum(1 for _ in group[1])
-                group = next(groups, None)
-        while group is not None:
+            if not isinstance(case, Row):
+                continue
+            see(case)
+            if of is not None and of == case.fields[files.no]:
+                rows += sum(1 for _ in run)
+                of, run = next(runs, (None, iter(())))
+        if of is not None:
             ordered = False
-            rows += sum(1 for _ in group[1])
-            group = next(groups, None)
+            rows += sum(1 for _ in run) + sum(1 for _, run in runs for _ in run)
     return Survey(rows, ordered)
 
 

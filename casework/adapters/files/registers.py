@@ -1,6 +1,6 @@
 """What a source refers to: its reasons, buildings and units, as reference facts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -87,7 +87,7 @@ class Registers:
         return name
 
     def new_facts(self, at: datetime) -> list[Fact]:
-        """What was learnt since the last time, in facts of bounded size."""
+        """What was learnt since this was last asked, in facts of bounded size."""
         by = Actor(person=self._system, unit=self._system, role=Role.SYSTEM)
         facts: list[Fact] = [
             r.TaxonomyRegistered(at=at, by=by, taxonomy=self._system, leaves=leaves)
@@ -101,17 +101,11 @@ class Registers:
             r.UnitsRegistered(at=at, by=by, registry=self._system, units=units)
             for units in _chunks(self._new_units.values())
         ]
-        return facts
-
-    def told(self) -> None:
-        """What was new is in the record now."""
         self._new_leaves, self._new_places, self._new_units = {}, {}, {}
+        return facts
 
 
 def _chunks(entries: Iterable[EntryT]) -> Iterator[tuple[EntryT, ...]]:
     rest = iter(entries)
     while some := tuple(islice(rest, r.CHUNK)):
         yield some
-
-
-__all__: Sequence[str] = ("Registers",)

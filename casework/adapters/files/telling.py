@@ -27,7 +27,7 @@ from casework.domain.complaint.facts import (
     FileTakenOver,
     Place,
 )
-from casework.domain.facts import Actor, Origin, Role
+from casework.domain.facts import Actor, Role
 
 BAD_INSTANT = Reason("没有这样的日期或者时间", "there is no such date or time")
 BAD_DETAILS = Reason("不是JSON对象", "it is not a JSON object")
@@ -69,11 +69,15 @@ class Rule:
     keep: tuple[tuple[str, Get], ...]
     own: tuple[str, ...]
     details: frozenset[str] | None
+    actors: dict[str, Actor]
 
-
-@lru_cache(maxsize=10_000)
-def _actor(unit: str, role: Role, system: str) -> Actor:
-    return Actor(person=system, unit=unit, role=role)
+    def actor(self, unit: str, system: str) -> Actor:
+        """Who acts for a unit in this step; units are few and told again and again."""
+        actor = self.actors.get(unit)
+        if actor is None:
+            actor = Actor(person=system, unit=unit, role=self.role)
+            self.actors[unit] = actor
+        return actor
 
 
 class Teller:
@@ -158,7 +162,7 @@ class Teller:
         system = self._mapping.system
         return FileTakenOver(
             at=at,
-            by=_actor(system, Role.SYSTEM, system),
+            by=Actor(person=system, unit=system, role=Role.SYSTEM),
             no=case[spec.no],
             system=system,
             place=context.place,
@@ -170,24 +174,21 @@ class Teller:
         step = context.steps[index]
         context.index = index
         rule = self._rule(step, context)
-        unit = rule.unit(step, context) if rule.unit else None
-        values = dict(rule.base)
+        system = self._mapping.system
+        unit = (rule.unit(step, context) if rule.unit else None) or system
+        values: dict[str, Any] = {
+            **rule.base,
+            "at": step.at,
+            "by": rule.actors.get(unit) or rule.actor(unit, system),
+            "origin": {"system": system, "kind": rule.kind, "key": step.key},
+        }
         field = ""
         try:
             for field, get in rule.set:
                 value = get(step, context)
                 if value is not None:
                     values[field] = value
-            fact = rule.fact(
-                at=step.at,
-                by=_actor(
-                    unit or self._mapping.system, rule.role, self._mapping.system
-                ),
-                origin=Origin(
-                    system=self._mapping.system, kind=rule.kind, key=step.key
-                ),
-                **values,
-            )
+            fact = rule.fact.model_validate(values)
             for field, get in rule.keep:
                 value = get(step, context)
                 if value:
@@ -242,6 +243,7 @@ def _compiled(step: Step, compiler: Compiler, key: str) -> Rule:
         ),
         own=tuple(n for n, t in step.set.items() if compiler.own(t)),
         details=_kept_details(terms),
+        actors={},
     )
 
 
