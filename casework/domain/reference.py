@@ -5,6 +5,7 @@ what is registered later under the same code stands in place of the earlier.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 from typing import Final
 from uuid import UUID, uuid5
@@ -44,6 +45,38 @@ class RegisteredUnit(Model):
 
     code: str
     name: str = ""
+
+
+class RegisteredEstate(Model):
+    """An estate: its street's unit, its property company, how many live there."""
+
+    code: str
+    name: str
+    street: str = ""
+    property_company: str = ""
+    households: int = 0
+    built: int = 0
+
+
+class ProjectPhase(Model):
+    """A phase of a repair project and the day it begins."""
+
+    phase: str
+    begins: date
+
+
+class RegisteredProject(Model):
+    """A repair project: its estates, its parties and its phases in order."""
+
+    code: str
+    name: str
+    estates: tuple[str, ...]
+    contractor: str = ""
+    client: str = ""
+    supervisor: str = ""
+    designer: str = ""
+    area: int = 0
+    phases: tuple[ProjectPhase, ...] = ()
 
 
 class ReferenceFact(Fact):
@@ -87,6 +120,20 @@ class StaffRegistered(ReferenceFact, topic="reference.staff-registered.v1"):
     """人员已登记"""
 
     people: tuple[Actor, ...]
+
+
+class EstatesRegistered(ReferenceFact, topic="reference.estates-registered.v1"):
+    """小区名录已登记"""
+
+    registry: str
+    estates: tuple[RegisteredEstate, ...]
+
+
+class ProjectsRegistered(ReferenceFact, topic="reference.projects-registered.v1"):
+    """修缮项目已登记"""
+
+    registry: str
+    projects: tuple[RegisteredProject, ...]
 
 
 REFERENCE_FACTS: Final[dict[str, type[ReferenceFact]]] = {
