@@ -1,5 +1,6 @@
 """Our recorders keep the promises of the library's own recorders."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,13 @@ from casework.adapters.record import postgres, sqlite
 pytestmark = pytest.mark.slow
 
 
+def _all_ended() -> None:
+    """Wait for the readers that the library's tests leave behind."""
+    for thread in threading.enumerate():
+        if "read_continuously" in thread.name:
+            thread.join()
+
+
 class TestSQLite(persistence.ApplicationRecorderTestCase[ApplicationRecorder]):
     """The SQLite log as the library's application recorder."""
 
@@ -21,6 +29,7 @@ class TestSQLite(persistence.ApplicationRecorderTestCase[ApplicationRecorder]):
         sqlite.migrate(tmp_path / "record.sqlite")
         self._log = sqlite.SQLiteLog(tmp_path / "record.sqlite")
         yield
+        _all_ended()
         self._log.close()
 
     def create_recorder(self) -> ApplicationRecorder:
@@ -36,6 +45,7 @@ class TestPostgreSQL(persistence.ApplicationRecorderTestCase[ApplicationRecorder
         postgres.migrate(pg_url, schema)
         self._log = postgres.PostgresLog(pg_url, schema)
         yield
+        _all_ended()
         self._log.close()
 
     def create_recorder(self) -> ApplicationRecorder:
@@ -50,6 +60,7 @@ class TestSQLiteNumbers(persistence.NonInterleavingNotificationIDsBaseCase):
         sqlite.migrate(tmp_path / "record.sqlite")
         self._log = sqlite.SQLiteLog(tmp_path / "record.sqlite")
         yield
+        _all_ended()
         self._log.close()
 
     def create_recorder(self) -> ApplicationRecorder:
@@ -65,6 +76,7 @@ class TestPostgreSQLNumbers(persistence.NonInterleavingNotificationIDsBaseCase):
         postgres.migrate(pg_url, schema)
         self._log = postgres.PostgresLog(pg_url, schema)
         yield
+        _all_ended()
         self._log.close()
 
     def create_recorder(self) -> ApplicationRecorder:

@@ -67,6 +67,22 @@ def test_two_writers_cannot_both_add_the_same_version(record: Record) -> None:
     assert texts(record.stream(stream)) == ["first"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_a_stream_has_no_gap(record: Record, size: int) -> None:
+    stream = uuid4()
+    record.append(stream, 0, [noted("first")])
+    facts = [noted(str(n)) for n in range(size)]
+
+    with pytest.raises(Conflict):
+        record.append(stream, 2, facts)
+    with pytest.raises(Conflict):
+        record.append(uuid4(), 1, facts)
+
+    assert record.position() == 1
+    record.append(stream, 1, facts)
+    assert record.versions([stream]) == {stream: 1 + size}
+
+
 def test_a_conflict_leaves_no_gap_in_the_positions(record: Record) -> None:
     stream = uuid4()
     record.append(stream, 0, [noted("first")])

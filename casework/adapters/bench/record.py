@@ -22,7 +22,7 @@ from casework.adapters.record.log import Row
 from casework.adapters.record.mapper import FactMapper
 from casework.adapters.record.postgres import Writer
 from casework.adapters.record.postgres import connect as connect_postgres
-from casework.adapters.record.sqlite import INSERT, PLACED
+from casework.adapters.record.sqlite import PLACED
 from casework.adapters.record.sqlite import connect as connect_sqlite
 from casework.domain.complaint.facts import (
     FACTS,
@@ -44,8 +44,11 @@ RAW_TABLE = (
     " topic TEXT NOT NULL, state BLOB NOT NULL,"
     " UNIQUE (originator_id, originator_version))"
 )
+RAW_ROW = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+    " VALUES (?, ?, ?, ?)"
+)
 RAW_POSTGRES = """
-DROP SCHEMA IF EXISTS casework_bench_raw CASCADE;
 CREATE SCHEMA casework_bench_raw;
 CREATE TABLE casework_bench_raw.stored_events (
     originator_id uuid NOT NULL, originator_version bigint NOT NULL,
@@ -67,6 +70,13 @@ RAW_SELECT = (
     " ORDER BY notification_id LIMIT %s"
 )
 
+ALONE = {"SQLite": 0.8, "PostgreSQL": 0.45}
+SEALED = "bench_sealed"
+READS = (
+    ("bench_plain", "read and decode the log", 0.5),
+    # The limit opens no seal.
+    (SEALED, "read, unseal and decode the log", 0.3),
+)
 STEP = ForeignStepRecorded(
     at=AT, by=SYSTEM, name="现场查看", details={"说明": WORDS, "单位": "房管所"}
 )
@@ -91,34 +101,52 @@ def _on_sqlite(store: Store, folder: Path, scale: float) -> Iterator[Measurement
     rows = FactMapper(FACTS, store.vault.keyring("bench")).to_rows
     with closing(connect_sqlite(folder / "raw.sqlite")) as raw:
         raw.execute(RAW_TABLE)
-        yield _append("SQLite", record, rows, partial(_raw_inserts, raw), scale, 0.8)
+        yield _append("SQLite", record, rows, partial(_raw_inserts, raw), scale)
         yield _concurrent("SQLite", record, scale, 2)
         yield _bulk("SQLite", record, rows, partial(_raw_many, raw), scale)
-    path = folder / "bench" / "record.sqlite"
-    with closing(sqlite3.connect(path)) as reader:
-        yield _read("SQLite", record, partial(_raw_pages, reader))
+    for district, name, aim in READS:
+        read = _filled(store, district, scale)
+        path = folder / district / "record.sqlite"
+        with closing(sqlite3.connect(path)) as reader:
+            pages = partial(_raw_pages, reader)
+            yield _read(f"{name}, SQLite", read, pages, aim)
 
 
 def _on_postgres(store: Store, url: str, scale: float) -> Iterator[Measurement]:
-    schema = sql.Identifier("casework_bench")
-    drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema)
     on = "PostgreSQL"
     with connect_postgres(url) as raw:
-        raw.execute(drop)
+        _drop(raw)
         raw.execute(RAW_POSTGRES)
         record = store.record("bench", create=True)
         rows = FactMapper(FACTS, store.vault.keyring("bench")).to_rows
-        yield _append(on, record, rows, partial(_pg_inserts, raw), scale, 0.45)
+        yield _append(on, record, rows, partial(_pg_inserts, raw), scale)
         yield _concurrent(on, record, scale, 4)
         yield _bulk(on, record, rows, partial(_pg_copy, raw), scale)
-        yield _read(on, record, partial(_pg_pages, raw, schema))
-        raw.execute(drop)
-        raw.execute("DROP SCHEMA casework_bench_raw CASCADE")
+        for district, name, aim in READS:
+            read = _filled(store, district, scale)
+            pages = partial(_pg_pages, raw, sql.Identifier(f"casework_{district}"))
+            yield _read(f"{name}, {on}", read, pages, aim)
+        _drop(raw)
 
 
-def _append(
-    on: str, record: Record, rows: Rows, raw: Raw, scale: float, aim: float
-) -> Measurement:
+def _drop(raw: Writer) -> None:
+    for name in ("bench", "bench_raw", *(district for district, _, _ in READS)):
+        schema = sql.Identifier(f"casework_{name}")
+        raw.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+
+
+def _filled(store: Store, district: str, scale: float) -> Record:
+    """A record to read: whole lives, or only their steps without personal data."""
+    record = store.record(district, create=True)
+    lives = _lives(max(1, int(scale * 4 * BATCH / LIFE)))
+    if district != SEALED:
+        lives = [r._replace(version=r.version - 1) for r in lives if r.version > 1]
+    for start in range(0, len(lives), BATCH):
+        record.extend(lives[start : start + BATCH])
+    return record
+
+
+def _append(on: str, record: Record, rows: Rows, raw: Raw, scale: float) -> Measurement:
     count = max(20, int(400 * scale))
     state = rows([Recorded(uuid4(), 1, STEP)])[0][3]
 
@@ -132,7 +160,7 @@ def _append(
         return count
 
     name = f"append, one fact per transaction, {on}"
-    return Measurement(name, *_compared(ours, limit), aim, "facts/s")
+    return Measurement(name, *_compared(ours, limit), ALONE[on], "facts/s")
 
 
 def _concurrent(on: str, record: Record, scale: float, aim: float) -> Measurement:
@@ -175,15 +203,14 @@ def _bulk(on: str, record: Record, rows: Rows, raw: Raw, scale: float) -> Measur
     return Measurement(name, *_compared(ours, limit), 0.45, "facts/s")
 
 
-def _read(on: str, record: Record, limit: Work) -> Measurement:
+def _read(name: str, record: Record, limit: Work, aim: float) -> Measurement:
     def ours() -> int:
         position = 0
         while page := record.since(position, PAGE):
             position = page[-1].position
         return position
 
-    name = f"read and decode the log, {on}"
-    return Measurement(name, *_compared(ours, limit), 0.5, "facts/s")
+    return Measurement(name, *_compared(ours, limit), aim, "facts/s")
 
 
 def _compared(ours: Work, limit: Work) -> tuple[float, float]:
@@ -224,12 +251,12 @@ def _life(stream: UUID) -> list[Fact]:
 
 def _raw_inserts(raw: sqlite3.Connection, rows: Sequence[Row]) -> None:
     for stream, version, topic, state in rows:
-        raw.execute(INSERT, (stream.hex, version, topic, state))
+        raw.execute(RAW_ROW, (stream.hex, version, topic, state))
 
 
 def _raw_many(raw: sqlite3.Connection, rows: Sequence[Row]) -> None:
     raw.execute("BEGIN IMMEDIATE")
-    raw.executemany(INSERT, [(s.hex, v, t, b) for s, v, t, b in rows])
+    raw.executemany(RAW_ROW, [(s.hex, v, t, b) for s, v, t, b in rows])
     raw.execute("COMMIT")
 
 

@@ -1,5 +1,6 @@
 """Group commit: whoever is first writes for all who wait, in one transaction."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
@@ -65,6 +66,12 @@ class GroupCommit:
         if job.error is not None:
             raise job.error
         return job.last
+
+    def finish(self, patience: float) -> None:
+        """Wait until nobody writes any longer."""
+        given_up = time.monotonic() + patience
+        while self._led and time.monotonic() < given_up:
+            time.sleep(0.001)
 
     def _lead(self) -> None:
         with self._mutex:

@@ -62,11 +62,9 @@ class FactMapper(Mapper[UUID]):
         super().__init__(JSONTranscoder())
         self._kinds = {topic: _kind(fact) for topic, fact in facts.items()}
         self._keys = keys
-        self._validate = {
-            topic: kind.validator.validate_json
-            for topic, kind in self._kinds.items()
-            if not kind.personal
-        }
+        plain = {t: kind for t, kind in self._kinds.items() if not kind.personal}
+        self._dump = {t: kind.serializer.to_json for t, kind in plain.items()}
+        self._validate = {t: kind.validator.validate_json for t, kind in plain.items()}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """A recorded fact as the library's stored event."""
@@ -81,16 +79,28 @@ class FactMapper(Mapper[UUID]):
 
     def to_rows(self, batch: Sequence[Recorded]) -> list[Row]:
         """Facts as rows; every key is stored before this returns."""
-        persons = {
-            told.fact.person  # type: ignore[attr-defined]  # by rule of the kernel
-            for told in batch
-            if self._personal(told.fact)
-        }
-        keys = self._keys.sealing(persons) if persons else {}
+        dump = self._dump
+        keys = self._keys_for([r.fact for r in batch if r.fact.topic not in dump])
         return [
-            (told.stream, told.version, told.fact.topic, self._state(told, keys))
-            for told in batch
+            (
+                stream,
+                version,
+                fact.topic,
+                dump[fact.topic](fact)
+                if fact.topic in dump
+                else self._sealed(stream, version, fact, keys),
+            )
+            for stream, version, fact, _ in batch
         ]
+
+    def _keys_for(self, facts: Sequence[Fact]) -> Mapping[str, DataKey]:
+        """The keys of all persons of whom these facts tell something."""
+        persons = {
+            fact.person  # type: ignore[attr-defined]  # by rule of the kernel
+            for fact in facts
+            if _tells_personal(self._kind_of(fact.topic), fact)
+        }
+        return self._keys.sealing(persons) if persons else {}
 
     def _kind_of(self, topic: str) -> Kind:
         try:
@@ -98,27 +108,21 @@ class FactMapper(Mapper[UUID]):
         except KeyError:
             raise UnknownTopic(f"The topic {topic!r} is not known.") from None
 
-    def _personal(self, fact: Fact) -> bool:
-        names = self._kind_of(fact.topic).personal
-        return any(getattr(fact, name) is not None for name in names)
-
-    def _state(self, told: Recorded, keys: Mapping[str, DataKey]) -> bytes:
-        fact = told.fact
+    def _sealed(
+        self, stream: UUID, version: int, fact: Fact, keys: Mapping[str, DataKey]
+    ) -> bytes:
         kind = self._kind_of(fact.topic)
-        if not kind.personal:
-            return bytes(kind.serializer.to_json(fact))
         clear: bytes = kind.serializer.to_json(fact, exclude=kind.personal)
-        if not self._personal(fact):
+        if not _tells_personal(kind, fact):
             return clear
         key = keys[fact.person]  # type: ignore[attr-defined]  # by rule of the kernel
         text = kind.serializer.to_json(fact, include=kind.personal)
-        place = _place(told.stream, told.version, key.person, fact.topic)
-        box, commitment = key.seal(text, place)
+        sealed = key.seal(text, _place(stream, version, key.person, fact.topic))
         return b'%b,"sealed":{"key":"%b","commitment":"%b","box":"%b"}}' % (
             clear[:-1],
             key.key.encode(),
-            commitment.hex().encode(),
-            b2a_base64(box, newline=False),
+            sealed.commitment.hex().encode(),
+            b2a_base64(sealed.box, newline=False),
         )
 
     def to_facts(self, rows: Sequence[Placed]) -> list[Recorded]:
@@ -169,7 +173,9 @@ class FactMapper(Mapper[UUID]):
         key = keys.get(sealed[:KEY_ENDS].decode())
         if key is None:
             return kind.validated(clear + kind.nulls)
-        text = key.open(_sealed(sealed), _place(stream, version, key.person, topic))
+        text = key.open(
+            _taken_apart(sealed), _place(stream, version, key.person, topic)
+        )
         fact = kind.validated(clear + b"," + text[1:-1])
         if fact.person != key.person:  # type: ignore[attr-defined]  # kernel's rule
             raise SealBroken("A fact names another person than its seal does.")
@@ -199,11 +205,15 @@ def _kind(fact: type[Fact]) -> Kind:
     )
 
 
+def _tells_personal(kind: Kind, fact: Fact) -> bool:
+    return any(getattr(fact, name) is not None for name in kind.personal)
+
+
 def _place(stream: UUID, version: int, person: str, topic: str) -> bytes:
     return f"{stream.hex}|{version}|{person}|{topic}".encode()
 
 
-def _sealed(text: bytes) -> Sealed:
+def _taken_apart(text: bytes) -> Sealed:
     try:
         commitment = bytes.fromhex(text[COMMITMENT:COMMITMENT_ENDS].decode())
         return Sealed(a2b_base64(text[BOX:BOX_ENDS], strict_mode=True), commitment)

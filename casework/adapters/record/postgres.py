@@ -74,12 +74,22 @@ CREATE TABLE {schema}.stored_events (
 CREATE UNIQUE INDEX stored_events_notification_id_idx
     ON {schema}.stored_events (notification_id);
 CREATE FUNCTION {schema}.casework_append(
-    streams uuid[], versions bigint[], topics text[], states bytea[]
+    streams uuid[], versions bigint[], topics text[], states bytea[],
+    -- the versions that must be there already, so that no stream has a gap
+    after_streams uuid[], after_versions bigint[]
 ) RETURNS bigint LANGUAGE plpgsql AS $body$
 DECLARE
     last bigint;
 BEGIN
     LOCK TABLE {schema}.stored_events IN EXCLUSIVE MODE;
+    IF cardinality(after_streams) > 0 THEN
+        IF (SELECT count(*) < cardinality(after_streams)
+            FROM unnest(after_streams, after_versions) AS u (stream, version)
+            JOIN {schema}.stored_events
+            ON originator_id = u.stream AND originator_version = u.version) THEN
+            RAISE unique_violation;
+        END IF;
+    END IF;
     SELECT coalesce(max(notification_id), 0) INTO last FROM {schema}.stored_events;
     INSERT INTO {schema}.stored_events
         (originator_id, originator_version, topic, state, notification_id)
@@ -231,7 +241,8 @@ class PostgresLog(PostgresApplicationRecorder):
         table = sql.Identifier(schema, "stored_events")
         function = sql.Identifier(schema, "casework_append")
         self._append = sql.SQL(
-            "SELECT {}(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
+            "SELECT {}(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[],"
+            " %b::uuid[], %b::bigint[])"
         ).format(function)
         self._lock = sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(table)
         self._copy = sql.SQL(
@@ -254,6 +265,10 @@ class PostgresLog(PostgresApplicationRecorder):
         self._versions = sql.SQL(
             "SELECT originator_id, max(originator_version) FROM {}"
             " WHERE originator_id = ANY(%s) GROUP BY originator_id"
+        ).format(table)
+        self._found = sql.SQL(
+            "SELECT count(*) FROM unnest(%b::uuid[], %b::bigint[]) AS u (s, v)"
+            " JOIN {} ON originator_id = u.s AND originator_version = u.v"
         ).format(table)
         self._stored = sql.SQL(
             "SELECT topic, state, notification_id FROM {}"
@@ -322,6 +337,7 @@ class PostgresLog(PostgresApplicationRecorder):
             [Int8(version) for version in versions],
             list(topics),
             list(states),
+            *_before(rows),
         )
         with writer.cursor(binary=True) as cursor:
             cursor.execute(self._append, values, prepare=True)
@@ -330,6 +346,10 @@ class PostgresLog(PostgresApplicationRecorder):
     def _copied(self, writer: Writer, rows: Sequence[Row]) -> int:
         with writer.transaction(), writer.cursor(binary=True) as cursor:
             cursor.execute(self._lock)
+            before = _before(rows)
+            cursor.execute(self._found, before)
+            if _number(cursor) < len(before[0]):
+                raise Conflict("The stream has not come to this version yet.")
             cursor.execute(self._last)
             last = _number(cursor)
             with cursor.copy(self._copy) as copy:
@@ -400,10 +420,25 @@ class PostgresLog(PostgresApplicationRecorder):
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._group.finish(LOCK)
         self.datastore.close()
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+def _before(rows: Sequence[Row]) -> tuple[list[UUID], list[Int8]]:
+    """The versions that must be stored already for these rows to leave no gap."""
+    if len(rows) == 1:
+        stream, version = rows[0][:2]
+        return ([stream], [Int8(version - 1)]) if version > 1 else ([], [])
+    inside = {(stream, version) for stream, version, _, _ in rows}
+    before = [
+        (stream, version - 1)
+        for stream, version in inside
+        if version > 1 and (stream, version - 1) not in inside
+    ]
+    return [stream for stream, _ in before], [Int8(version) for _, version in before]
 
 
 def _number(cursor: psycopg.Cursor[tuple[Any, ...]]) -> int:

@@ -37,8 +37,10 @@ IDS_AT_ONCE = 500
 """How many streams one query asks for."""
 
 INSERT = (
+    # Only after the version before it, so that a stream never has a gap.
     "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
-    " VALUES (?, ?, ?, ?)"
+    " SELECT ?1, ?2, ?3, ?4 WHERE ?2 <= 1 OR EXISTS (SELECT 1 FROM stored_events"
+    " WHERE originator_id = ?1 AND originator_version = ?2 - 1)"
 )
 PLACED = "SELECT rowid, originator_id, originator_version, topic, state"
 TABLES = (
@@ -168,6 +170,16 @@ class Pool(SQLiteConnectionPool):
         connection.row_factory = sqlite3.Row
         return Connection(connection, self.max_age)
 
+    def close(self) -> None:
+        """Close all connections, each after the statement it is amid."""
+        given_up = time.monotonic() + PATIENCE
+        while time.monotonic() < given_up:
+            with self._put_condition:
+                if not self._in_use:
+                    break
+            time.sleep(0.001)
+        super().close()
+
 
 class Datastore(SQLiteDatastore):
     """The library's datastore over our own connections."""
@@ -218,14 +230,16 @@ class SQLiteLog(SQLiteApplicationRecorder):
                 stream, version, topic, state = rows[0]
                 # A statement of its own is a transaction of its own.
                 values = (stream.hex, version, topic, state)
-                return self._writer.execute(INSERT, values).lastrowid or 0
+                cursor = self._writer.execute(INSERT, values)
+                _all_or_conflict(cursor, rows)
+                return cursor.lastrowid or 0
             return self._write_many([(s.hex, v, t, b) for s, v, t, b in rows])
 
     def _write_many(self, rows: list[tuple[str, int, str, bytes]]) -> int:
         writer = self._writer
         writer.execute("BEGIN IMMEDIATE")
         try:
-            writer.executemany(INSERT, rows)
+            _all_or_conflict(writer.executemany(INSERT, rows), rows)
             (last,) = writer.execute("SELECT last_insert_rowid()").fetchone()
             writer.execute("COMMIT")
         except BaseException:
@@ -283,8 +297,14 @@ class SQLiteLog(SQLiteApplicationRecorder):
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._group.finish(PATIENCE)
         self.datastore.close()
         self._writer.close()
+
+
+def _all_or_conflict(cursor: sqlite3.Cursor, rows: Sequence[object]) -> None:
+    if cursor.rowcount != len(rows):
+        raise Conflict("The stream has not come to this version yet.")
 
 
 def _uuid(stream: UUID | str) -> UUID:
