@@ -59,10 +59,9 @@ def survey(files: Files, see: Callable[[Row], None]) -> Survey:
         of, run = next(runs, (None, iter(())))
         for case in cases.rows:
             rows += 1
-            if not isinstance(case, Row):
-                continue
-            see(case)
-            if of is not None and of == case.fields[files.no]:
+            if isinstance(case, Row):
+                see(case)
+            if of is not None and of == _of(case, files.no):
                 rows += sum(1 for _ in run)
                 of, run = next(runs, (None, iter(())))
         if of is not None:
@@ -83,22 +82,25 @@ def joined(files: Files, *, ordered: bool) -> Iterator[Joined]:
 
 
 def _of(row: Line, column: str) -> str | None:
+    """The case that a row belongs to; None if even that cannot be read."""
     value = row.fields.get(column)
-    return value if isinstance(value, str) and isinstance(row, Row) else None
+    return value if isinstance(value, str) else None
 
 
 def _merged(files: Files, cases: Table, steps: Table) -> Iterator[Joined]:
-    groups = groupby(steps.rows, lambda row: _of(row, files.case))
-    group = next(groups, None)
+    """Join files of the same order; a row of no readable case stays where it is."""
+    runs = groupby(steps.rows, lambda row: _of(row, files.case))
+    run = next(runs, None)
     for case in cases.rows:
-        if group is not None and group[0] == _of(case, files.no):
-            yield Joined(case, list(group[1]))
-            group = next(groups, None)
-        else:
-            yield Joined(case, [])
-    while group is not None:
-        yield Joined(None, list(group[1]))
-        group = next(groups, None)
+        no = _of(case, files.no)
+        rows: list[Line] = []
+        while run is not None and run[0] in (no, None):
+            rows += run[1]
+            run = next(runs, None)
+        yield Joined(case, rows)
+    while run is not None:
+        yield Joined(None, list(run[1]))
+        run = next(runs, None)
 
 
 def _spooled(files: Files, cases: Table, steps: Table) -> Iterator[Joined]:

@@ -25,6 +25,8 @@ Value: TypeAlias = str | date
 LONGEST_LINE = 1 << 20
 """Bytes of a line; a longer one is not a line of such a file."""
 
+BUFFER = 1 << 18
+
 LARGEST_WORKBOOK = 1 << 30
 """Bytes of an unpacked workbook; a larger one is not opened."""
 
@@ -100,7 +102,7 @@ def open_column(path: Path, column: str) -> Iterator[Iterator[str]]:
         _opened(path) as file,
         io.TextIOWrapper(file, "utf-8-sig", "replace", newline="") as text,
     ):
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader(text, strict=True, delimiter=delimiter)
         next(reader)
         yield _column(reader, place)
 
@@ -125,7 +127,24 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield plain
             return
         with gzip.open(plain, "rb") as packed:
-            yield io.BufferedReader(packed, 1 << 18)  # type: ignore[type-var,unused-ignore]
+            yield io.BufferedReader(_Unpacked(packed), BUFFER)
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed file piece by piece: what comes before a damage is still read."""
+
+    def __init__(self, packed: gzip.GzipFile) -> None:
+        self._packed = packed
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next piece, as far as it is there."""
+        piece = self._packed.read1(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 class _Lines:
@@ -148,10 +167,14 @@ class _Lines:
         for line in iter(partial(self._file.readline, LONGEST_LINE), b""):
             self.count += 1
             try:
-                yield line.decode(encoding)
+                text = line.decode(encoding)
             except UnicodeDecodeError:
                 self.wrong_encoding_at = self.count
-                yield line.decode(encoding, "backslashreplace").replace("\0", "")
+                text = line.decode(encoding, "backslashreplace")
+            if "\0" in text:
+                self.wrong_encoding_at = self.count
+                text = text.replace("\0", "")
+            yield text
             encoding = "utf-8"
 
 

@@ -1,6 +1,5 @@
 """Telling a case's steps as facts, as its mapping says; one step, one fact."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from casework.adapters.files.mapping import HistoryMapping, Step, Value
 from casework.adapters.files.reading import Reason, Row
@@ -257,8 +257,8 @@ def _kept_details(terms: Sequence[Value]) -> frozenset[str] | None:
 
 def _parsed(text: str, field: str) -> Mapping[str, Any]:
     try:
-        details = json.loads(text)
-    except (ValueError, RecursionError):
+        details = from_json(text)
+    except ValueError:
         raise Untold(field, BAD_DETAILS) from None
     if not isinstance(details, dict):
         raise Untold(field, BAD_DETAILS)
