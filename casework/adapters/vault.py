@@ -20,11 +20,6 @@ from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import (
-    InvalidUnwrap,
-    aes_key_unwrap,
-    aes_key_wrap,
-)
 from sqlalchemy import (
     URL,
     Column,
@@ -57,6 +52,7 @@ SECRET = "CASEWORK_KEK"
 """The variable that may hold the secret instead of the file."""
 
 KEY = 32
+KEY_NAME = 8
 SALT = 16
 NONCE = 12
 IDS_AT_ONCE = 500
@@ -104,8 +100,8 @@ class DataKey(NamedTuple):
 
     def seal(self, text: bytes, place: bytes) -> Sealed:
         """Seal a text for one place only."""
-        nonce = os.urandom(NONCE)
-        salted = os.urandom(SALT) + text
+        chance = os.urandom(NONCE + SALT)
+        nonce, salted = chance[:NONCE], chance[NONCE:] + text
         return Sealed(
             nonce + self.cipher.encrypt(nonce, salted, place),
             hashlib.sha256(salted).digest(),
@@ -137,7 +133,8 @@ class Vault:
 
     def __init__(self, engine: Engine, secret: Secret) -> None:
         self._engine = engine
-        self._secret = secret
+        self._pepper = secret.pepper
+        self._wrapping = AESGCM(secret.wrapping)
         self._keyrings: dict[str, Keyring] = {}
         self._erased = 0
         self._heeded = 0.0
@@ -162,7 +159,7 @@ class Vault:
             text = f"person:{_folded(name)}|{_folded(address)}"
         else:
             text = f"otherwise:{otherwise}"
-        digest = hmac.digest(self._secret.pepper, text.encode(), hashlib.sha256)
+        digest = hmac.digest(self._pepper, text.encode(), hashlib.sha256)
         return base64.b32encode(digest[:10]).decode().lower()
 
     def keyring(self, district: str) -> "Keyring":
@@ -218,7 +215,7 @@ class Vault:
         query = query.where(DATA_KEYS.c.district == district, DATA_KEYS.c.living == 1)
         with self._told(), self._engine.connect() as connection:
             return [
-                DataKey(key, person, self._unwrap(wrapped))
+                self._unwrapped(key, district, person, wrapped)
                 for some in _portions(list(values))
                 for key, person, wrapped in connection.execute(
                     query.where(column.in_(some))
@@ -226,35 +223,36 @@ class Vault:
             ]
 
     def create(self, district: str, persons: Collection[str]) -> list[DataKey]:
-        """New keys, durably stored; those another stored meanwhile are left out."""
-        fresh = {person: AESGCM.generate_key(KEY * 8) for person in persons}
-        rows = [
-            {
-                "key": uuid4().hex[:16],
-                "district": district,
-                "person": person,
-                "living": 1,
-                "wrapped": aes_key_wrap(self._secret.wrapping, key),
-            }
-            for person, key in fresh.items()
-        ]
+        """New keys, durably stored; none if another stored one of them meanwhile."""
+        size = KEY_NAME + NONCE + KEY
+        chance = os.urandom(size * len(persons))
+        keys, rows = [], []
+        for at, person in enumerate(persons):
+            own = chance[at * size : (at + 1) * size]
+            name, nonce = own[:KEY_NAME].hex(), own[KEY_NAME:-KEY]
+            keys.append(DataKey(name, person, AESGCM(own[-KEY:])))
+            owner = _owner(name, district, person)
+            wrapped = nonce + self._wrapping.encrypt(nonce, own[-KEY:], owner)
+            rows.append((name, district, person, 1, wrapped))
         try:
             with self._told(), self._engine.begin() as connection:
-                connection.execute(insert(DATA_KEYS), rows)
+                names = [column.name for column in DATA_KEYS.columns]
+                connection.execute(
+                    insert(DATA_KEYS), [dict(zip(names, r, strict=True)) for r in rows]
+                )
         except IntegrityError:
             return []
-        return [
-            DataKey(str(row["key"]), person, AESGCM(fresh[person]))
-            for row, person in zip(rows, fresh, strict=True)
-        ]
+        return keys
 
-    def _unwrap(self, wrapped: bytes) -> AESGCM:
+    def _unwrapped(self, name: str, district: str, person: str, row: bytes) -> DataKey:
+        owner = _owner(name, district, person)
         try:
-            return AESGCM(aes_key_unwrap(self._secret.wrapping, wrapped))
-        except InvalidUnwrap as error:
+            secret = self._wrapping.decrypt(row[:NONCE], row[NONCE:], owner)
+        except InvalidTag as error:
             raise StoreUnusable(
                 "The key-encryption key does not fit the store of keys."
             ) from error
+        return DataKey(name, person, AESGCM(secret))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -403,6 +401,10 @@ def _plainly(address: URL) -> Iterator[None]:
         raise StoreUnusable(
             f"The store of keys {address.database} cannot be used: {error.orig}."
         ) from error
+
+
+def _owner(name: str, district: str, person: str) -> bytes:
+    return f"{name}|{district}|{person}".encode()
 
 
 def _folded(text: str | None) -> str:

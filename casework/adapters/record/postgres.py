@@ -32,7 +32,7 @@ from casework.adapters.errors import (
     Unconfirmed,
 )
 from casework.adapters.record.group import GroupCommit
-from casework.adapters.record.log import FORMAT, Placed, Row
+from casework.adapters.record.log import FORMAT, GAP, Placed, Row, predecessors
 
 CONNECT = 3
 """Seconds to wait for a connection."""
@@ -82,6 +82,12 @@ DECLARE
     last bigint;
 BEGIN
     LOCK TABLE {schema}.stored_events IN EXCLUSIVE MODE;
+    SELECT coalesce(max(notification_id), 0) INTO last FROM {schema}.stored_events;
+    INSERT INTO {schema}.stored_events
+        (originator_id, originator_version, topic, state, notification_id)
+    SELECT u.stream, u.version, u.topic, u.state, last + u.ordinality
+    FROM unnest(streams, versions, topics, states)
+        WITH ORDINALITY AS u (stream, version, topic, state);
     IF cardinality(after_streams) > 0 THEN
         IF (SELECT count(*) < cardinality(after_streams)
             FROM unnest(after_streams, after_versions) AS u (stream, version)
@@ -90,12 +96,6 @@ BEGIN
             RAISE unique_violation;
         END IF;
     END IF;
-    SELECT coalesce(max(notification_id), 0) INTO last FROM {schema}.stored_events;
-    INSERT INTO {schema}.stored_events
-        (originator_id, originator_version, topic, state, notification_id)
-    SELECT u.stream, u.version, u.topic, u.state, last + u.ordinality
-    FROM unnest(streams, versions, topics, states)
-        WITH ORDINALITY AS u (stream, version, topic, state);
     RETURN last + cardinality(streams);
 END
 $body$;
@@ -346,16 +346,16 @@ class PostgresLog(PostgresApplicationRecorder):
     def _copied(self, writer: Writer, rows: Sequence[Row]) -> int:
         with writer.transaction(), writer.cursor(binary=True) as cursor:
             cursor.execute(self._lock)
-            before = _before(rows)
-            cursor.execute(self._found, before)
-            if _number(cursor) < len(before[0]):
-                raise Conflict("The stream has not come to this version yet.")
             cursor.execute(self._last)
             last = _number(cursor)
             with cursor.copy(self._copy) as copy:
                 copy.set_types(["uuid", "int8", "text", "bytea", "int8"])
                 for last, row in enumerate(rows, last + 1):  # noqa: B020
                     copy.write_row((*row, last))
+            if (before := _before(rows))[0]:
+                cursor.execute(self._found, before)
+                if _number(cursor) < len(before[0]):
+                    raise Conflict(GAP)
         return last
 
     def _write_again(self, rows: Sequence[Row]) -> int:
@@ -428,16 +428,7 @@ class PostgresLog(PostgresApplicationRecorder):
 
 
 def _before(rows: Sequence[Row]) -> tuple[list[UUID], list[Int8]]:
-    """The versions that must be stored already for these rows to leave no gap."""
-    if len(rows) == 1:
-        stream, version = rows[0][:2]
-        return ([stream], [Int8(version - 1)]) if version > 1 else ([], [])
-    inside = {(stream, version) for stream, version, _, _ in rows}
-    before = [
-        (stream, version - 1)
-        for stream, version in inside
-        if version > 1 and (stream, version - 1) not in inside
-    ]
+    before = predecessors(rows)
     return [stream for stream, _ in before], [Int8(version) for _, version in before]
 
 

@@ -28,7 +28,7 @@ from casework.adapters.errors import (
     StoreUnusable,
 )
 from casework.adapters.record.group import GroupCommit
-from casework.adapters.record.log import FORMAT, Placed, Row
+from casework.adapters.record.log import FORMAT, GAP, Placed, Row, predecessors
 
 PATIENCE = 30.0
 """Seconds to wait for another process to let go of the file."""
@@ -37,10 +37,17 @@ IDS_AT_ONCE = 500
 """How many streams one query asks for."""
 
 INSERT = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+    " VALUES (?, ?, ?, ?)"
+)
+INSERT_AFTER = (
     # Only after the version before it, so that a stream never has a gap.
     "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
     " SELECT ?1, ?2, ?3, ?4 WHERE ?2 <= 1 OR EXISTS (SELECT 1 FROM stored_events"
     " WHERE originator_id = ?1 AND originator_version = ?2 - 1)"
+)
+EXISTS = (
+    "SELECT 1 FROM stored_events WHERE originator_id = ? AND originator_version = ?"
 )
 PLACED = "SELECT rowid, originator_id, originator_version, topic, state"
 TABLES = (
@@ -230,8 +237,9 @@ class SQLiteLog(SQLiteApplicationRecorder):
                 stream, version, topic, state = rows[0]
                 # A statement of its own is a transaction of its own.
                 values = (stream.hex, version, topic, state)
-                cursor = self._writer.execute(INSERT, values)
-                _all_or_conflict(cursor, rows)
+                cursor = self._writer.execute(INSERT_AFTER, values)
+                if not cursor.rowcount:
+                    raise Conflict(GAP)
                 return cursor.lastrowid or 0
             return self._write_many([(s.hex, v, t, b) for s, v, t, b in rows])
 
@@ -239,7 +247,10 @@ class SQLiteLog(SQLiteApplicationRecorder):
         writer = self._writer
         writer.execute("BEGIN IMMEDIATE")
         try:
-            _all_or_conflict(writer.executemany(INSERT, rows), rows)
+            writer.executemany(INSERT, rows)
+            for before in predecessors(rows):
+                if writer.execute(EXISTS, before).fetchone() is None:
+                    raise Conflict(GAP)
             (last,) = writer.execute("SELECT last_insert_rowid()").fetchone()
             writer.execute("COMMIT")
         except BaseException:
@@ -300,11 +311,6 @@ class SQLiteLog(SQLiteApplicationRecorder):
         self._group.finish(PATIENCE)
         self.datastore.close()
         self._writer.close()
-
-
-def _all_or_conflict(cursor: sqlite3.Cursor, rows: Sequence[object]) -> None:
-    if cursor.rowcount != len(rows):
-        raise Conflict("The stream has not come to this version yet.")
 
 
 def _uuid(stream: UUID | str) -> UUID:
