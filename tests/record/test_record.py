@@ -1,6 +1,7 @@
 """The record keeps what it is told: whole, in order, once."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -202,6 +203,16 @@ def test_a_missing_record_is_said_to_be_missing(store: Store, district: str) -> 
     with pytest.raises(StoreMissing):
         store.record(district)
     assert district not in store.districts()
+
+
+def test_to_ask_for_a_missing_record_makes_nothing(
+    store: Store, district: str, tmp_path: Path
+) -> None:
+    store.districts()
+    with pytest.raises(StoreMissing):
+        store.record(district)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["", "../up", "a/b", "a b", "x_views", "长" * 20])

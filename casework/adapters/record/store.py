@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -30,14 +30,23 @@ class Store:
         data: Path,
         url: str | None,
         facts: Mapping[str, type[Fact]],
-        vault: Vault,
+        keys: str | None,
     ) -> None:
         self.data = data
         self.url = url
-        self.vault = vault
         self._facts = facts
+        self._keys = keys
+        self._vault: Vault | None = None
         self._records: dict[str, Record] = {}
-        self._opening = Lock()
+        self._opening = RLock()
+
+    @property
+    def vault(self) -> Vault:
+        """The keys of persons; opened, and made if need be, when first asked for."""
+        with self._opening:
+            if self._vault is None:
+                self._vault = open_vault(self.data, self._keys)
+            return self._vault
 
     def districts(self) -> list[str]:
         """The districts that have a record, by name."""
@@ -49,10 +58,17 @@ class Store:
         """The record of a district; made first if it is missing and may be made."""
         with self._opening:
             if district not in self._records:
-                log = self._log(_fit(district), create=create)
-                mapper = FactMapper(self._facts, self.vault.keyring(district))
-                self._records[district] = Record(district, log, mapper)
+                self._records[district] = self._open(_fit(district), create=create)
             return self._records[district]
+
+    def _open(self, district: str, *, create: bool) -> Record:
+        log = self._log(district, create=create)
+        try:
+            keys = self.vault.keyring(district)
+        except BaseException:
+            log.close()
+            raise
+        return Record(district, log, FactMapper(self._facts, keys))
 
     def _log(self, district: str, *, create: bool) -> Log:
         if self.url is not None:
@@ -64,7 +80,9 @@ class Store:
         for record in self._records.values():
             record.close()
         self._records.clear()
-        self.vault.close()
+        if self._vault is not None:
+            self._vault.close()
+            self._vault = None
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +110,7 @@ def open_store(
     """
     if url is not None and not url.startswith(POSTGRESQL):
         raise StoreUnusable("The address of a store begins with postgresql://.")
-    return Store(data, url, facts, open_vault(data, keys))
+    return Store(data, url, facts, keys)
 
 
 def _in_file(path: Path, *, create: bool) -> Log:
