@@ -129,7 +129,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path, name: str) -> None:
 
 
 def test_json_lines(tmp_path: Path) -> None:
-    content = '{"no": 1, "words": null, "more": [1]}\n\n[1]\n{"no"\n'.encode()
+    content = b'{"no": 1, "words": null, "more": [1]}\n\n[1]\n{"no"\n'
     rows = read(write(tmp_path / "a.jsonl", content + b'{"no": "\xff"}\n'))
 
     assert rows[0] == Row(1, {"no": "1", "words": "", "more": "[1]"})

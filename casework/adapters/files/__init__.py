@@ -2,7 +2,6 @@
 
 from casework.adapters.files.counts import Counts, HistoryCounts, Progress
 from casework.adapters.files.history import import_history
-from casework.adapters.files.intake import intake
 from casework.adapters.files.mapping import (
     BadMapping,
     load_history,
@@ -10,6 +9,7 @@ from casework.adapters.files.mapping import (
     load_orders,
     shipped_mappings,
 )
+from casework.adapters.files.orders import intake
 from casework.adapters.files.reading import Unreadable, open_table
 from casework.adapters.files.rejects import Rejects
 

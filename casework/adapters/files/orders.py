@@ -42,6 +42,9 @@ ROWS_AT_ONCE = 500
 ATTEMPTS = 20
 INSTANTS = ("at", "occurred_at")
 FLAGS = ("anonymous", "consent", "secret", "new_fact")
+AS_SAID = ("title", "words", "desired")
+"""What the caller said is kept to the letter."""
+
 LISTS = ("photos", "circumstances")
 CLASSIFYING = ("leaf", "type", "grade", "circumstances")
 PLACES = ("estate", "building", "project", "address")
@@ -65,6 +68,7 @@ class Order(NamedTuple):
     row: Row
     stream: UUID
     facts: tuple[Fact, ...]
+    said: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class _Intake:
     def _settle(self, known: Sequence[tuple[Order, Sequence[Fact]]]) -> None:
         """Count what is already received; reject what says something else now."""
         for order, stored in known:
-            if fields := differing(order.facts, stored):
+            if fields := differing(order, stored):
                 names = ", ".join(fields)
                 self._reject(
                     order.row,
@@ -208,7 +212,8 @@ def read_order(row: Row, desk: Desk) -> Order:
             raise Rejected(
                 _blamed(refused), refused.sentence("zh"), refused.sentence("en")
             ) from refused
-    return Order(row, case_id(desk.district, no), tuple(facts))
+    stream = case_id(desk.district, no)
+    return Order(row, stream, tuple(facts), frozenset(fields))
 
 
 def _blamed(refused: Refused) -> str:
@@ -302,6 +307,8 @@ def _text(cell: Value) -> str:
 def _value(name: str, cell: Value, mapping: OrderMapping) -> Any:
     if name in INSTANTS:
         return _instant(name, cell, mapping)
+    if name in AS_SAID:
+        return str(cell)
     text = _text(cell)
     text = mapping.values.get(name, {}).get(text, text)
     if name in FLAGS:
@@ -366,20 +373,22 @@ def _check_known(fields: dict[str, Any], book: Rulebook) -> None:
 NOT_COMPARED = frozenset({"by", "command_id", "limits", "origin"})
 
 
-def differing(order: Sequence[Fact], stored: Sequence[Fact]) -> tuple[str, ...]:
+def differing(order: Order, stored: Sequence[Fact]) -> tuple[str, ...]:
     """The fields in which an order differs from what was first recorded of it.
 
-    Personal fields of a person who was erased since are not compared.
+    Personal fields of a person who was erased since are not compared, nor is a grade
+    that came from the catalogue.
     """
     names: list[str] = []
-    for fact in order:
+    unsaid = frozenset({"grade"}) - order.said
+    for fact in order.facts:
         before = next((s for s in stored if type(s) is type(fact)), None)
         if before is None:
             names.append("leaf" if isinstance(fact, f.ComplaintClassified) else "no")
             continue
         sealed = frozenset(personal_fields(type(fact)))
         erased = all(getattr(before, name) is None for name in sealed)
-        skipped = NOT_COMPARED | (sealed if erased else frozenset())
+        skipped = NOT_COMPARED | unsaid | (sealed if erased else frozenset())
         names.extend(
             name
             for name in type(fact).model_fields
