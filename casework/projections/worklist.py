@@ -9,7 +9,6 @@ three columns.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy import (
     Table,
     func,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -36,6 +36,7 @@ from casework.domain.rulebook.limits import LimitKind
 from casework.projections import running
 from casework.projections.projection import (
     METADATA,
+    STAGES,
     CaseId,
     Instant,
     Projection,
@@ -102,7 +103,8 @@ for _name, _first in (("due", ()), ("lead", ("lead",)), ("handler", ("handler",)
     Index(
         f"worklist_{_name}",
         *(worklist.c[name] for name in (*_first, "rank", "no", "case_id")),
-        sqlite_where=_OPEN,
+        # the very text of the query's condition, or SQLite passes the index over
+        sqlite_where=text("open = 1"),
         postgresql_where=_OPEN,
     )
 
@@ -124,8 +126,6 @@ past = Table(
 Index("worklist_past_lead", past.c.bucket, past.c.lead, past.c.rank, past.c.no)
 
 SHOWN: Final = ("case_id", "no", "rank", *(c.name for c in _columns()))
-_VISIBLE: Final = itemgetter(*(name for name in SHOWN if name != "from_at"))
-_PAST: Final = (*SHOWN, "to_at")
 
 _DAY: Final = 24 * 60 * 60 * 1_000_000
 WIDTHS: Final = (7 * _DAY, 32 * 7 * _DAY, 1024 * 7 * _DAY)
@@ -189,37 +189,39 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     assert isinstance(fact, f.ComplaintFact)
     at = micros(fact.at)
     if row is None:
-        new = {"case_id": recorded.stream.hex, "from_at": at, "since": at}
-        return _after(_NEW | new, fact, at), []
+        new = {"from_at": at, "since": at, "last_at": at}
+        first = _NEW | new | {"case_id": recorded.stream.hex}
+        return first | _changed(first, fact, at), []
     at = max(at, row["last_at"])
-    after = _after(row, fact, at)
-    if _VISIBLE(after) == _VISIBLE(row):
+    changed = _changed(row, fact, at)
+    after = row | changed
+    after["last_at"] = at
+    if all(row[name] == changed[name] for name in changed if name != "limits"):
         return after, []
     after["from_at"] = at
     if not row["open"] or row["from_at"] == at:
         return after, []
-    ended = {name: row[name] for name in SHOWN}
-    ended["to_at"] = at
     filed = buckets(row["from_at"], at)
-    return after, [(past, ended | {"bucket": bucket}) for bucket in filed]
+    return after, [(past, row | {"to_at": at, "bucket": bucket}) for bucket in filed]
 
 
-def _after(row: Row, fact: f.ComplaintFact, at: int) -> Row:
-    after = row | {"last_at": at}
-    if change := CHANGES.get(type(fact)):
-        after |= change(row, fact)
-    stage = opens(fact, Stage(row["stage"])).value
-    if stage != row["stage"]:
-        after |= {"stage": stage, "since": at, "open": stage not in TERMINAL}
+def _changed(row: Row, fact: f.ComplaintFact, at: int) -> Row:
+    """The columns that a fact tells; some may be what they were."""
+    change = CHANGES.get(type(fact))
+    changed = dict(change(row, fact)) if change else {}
+    before = STAGES[row["stage"]]
+    stage = opens(fact, before)
+    if stage is not before:
+        changed |= {"stage": stage.value, "since": at, "open": stage not in TERMINAL}
     limits = running.after(row["limits"], fact)
     if limits != row["limits"]:
         due, kind = running.soonest(limits)
-        after |= {"limits": limits, "next_due": due, "next_kind": kind}
+        changed |= {"limits": limits, "next_due": due, "next_kind": kind}
     for limit in fact.limits:
         if limit.kind is LimitKind.DUE:
             due = micros(limit.due)
-            after |= {"due": due, "rank": due, "provisional": limit.provisional}
-    return after
+            changed |= {"due": due, "rank": due, "provisional": limit.provisional}
+    return changed
 
 
 def _taken_over(_: Row, fact: f.FileTakenOver) -> Row:
