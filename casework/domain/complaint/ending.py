@@ -7,12 +7,12 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
-from casework.domain.complaint.routing import check_new_handler
+from casework.domain.complaint.oversight import declare_problem
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, FollowUp
 from casework.domain.complaint.terms import (
-    due_again,
     numbers,
+    start,
     start_due,
     start_redo,
 )
@@ -20,7 +20,7 @@ from casework.domain.facts import Fact
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import require
-from casework.domain.rulebook.profiles import Numbers
+from casework.domain.rulebook.limits import LimitKind
 
 GRADES: Final = range(1, 6)
 REOPENING_GROUNDS: Final = {
@@ -42,7 +42,7 @@ def pass_review(command: k.PassReview, case: Complaint, _: Rulebook) -> Iterator
 def fail_review(
     command: k.FailReview, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
-    """Send the reply back; its due time is what it was."""
+    """Send the reply back; what it had ended goes on as if it had not been."""
     _check_reviewer(command, case)
     require(bool(command.reason.strip()), c.REVIEW, "缺少理由", "no reason given")
     yield f.ReviewFailed(
@@ -50,7 +50,9 @@ def fail_review(
         by=command.by,
         reason=command.reason,
         back_to=case.back_to,
-        limits=due_again(case, command.at, book),
+        limits=case.resting
+        if case.due
+        else (start_due(command.at, case, case.profile, book),),
     )
 
 
@@ -81,16 +83,14 @@ def record_follow_up(
         "回访员是经办人或者质检员",
         "the follow-up caller handled or reviewed the case",
     )
-    asked = numbers(case, command.at, book)
+    require(
+        case.follow_up is None or not case.follow_up.reached,
+        c.FOLLOW_UP,
+        "来电人已答复回访",
+        "the caller has answered the follow-up already",
+    )
     if not command.reached:
-        days = {attempt.date() for attempt in command.attempts}
-        require(
-            len(command.attempts) >= asked.follow_up_attempts.amount
-            and len(days) >= asked.follow_up_days.amount,
-            c.FOLLOW_UP,
-            f"仅在{len(days)}日内联系{len(command.attempts)}次",
-            f"{len(command.attempts)} attempts on {len(days)} days",
-        )
+        _check_attempts(command, case, book)
         yield f.FollowUpUnreachable(
             at=command.at, by=command.by, attempts=command.attempts
         )
@@ -109,14 +109,32 @@ def record_follow_up(
         grade=command.grade,
         said=command.said,
     )
-    yield from _consequences(command, case, asked)
+    yield from _consequences(command, case, book)
+
+
+def _check_attempts(command: k.RecordFollowUp, case: Complaint, book: Rulebook) -> None:
+    """Refuse a silence that is not proved; who left no contact is not called."""
+    if case.anonymous:
+        return
+    asked = numbers(case, command.at, book)
+    since = case.reply.at if case.reply else command.at
+    attempts = {one for one in command.attempts if since <= one <= command.at}
+    days = {attempt.date() for attempt in attempts}
+    require(
+        len(attempts) >= asked.follow_up_attempts.amount
+        and len(days) >= asked.follow_up_days.amount,
+        c.FOLLOW_UP,
+        f"回复以来仅在{len(days)}日内联系{len(attempts)}次",
+        f"{len(attempts)} attempts on {len(days)} days since the reply",
+    )
 
 
 def _consequences(
-    command: k.RecordFollowUp, case: Complaint, asked: Numbers
+    command: k.RecordFollowUp, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """What the caller's word sets off: PM-05, PM-20 and the warning of E15."""
     at, by = command.at, command.by
+    asked = numbers(case, at, book)
     claimed = case.reply.result if case.reply else None
     if claimed is f.Result.SOLVED and not command.solved:
         yield f.FalseCompletionSuspected(
@@ -130,12 +148,8 @@ def _consequences(
     yield f.WarningRaised(
         at=at, by=by, level=f.Alert.RED, ground="dissatisfied", told=case.lead
     )
-    if case.redo >= asked.redo_rounds.amount and not case.problem:
-        yield f.ProblemOrderDeclared(at=at, by=by, ground="three-redos")
-        if case.supervision in {f.Level.NONE, f.Level.SV1}:
-            yield f.SupervisionRaised(
-                at=at, by=by, level=f.Level.SV2, ground="three-redos"
-            )
+    if case.redo >= asked.redo_rounds.amount:
+        yield from declare_problem(command, case, "three-redos", book)
 
 
 def called_again(case: Complaint, percent: int) -> bool:
@@ -148,8 +162,9 @@ def called_again(case: Complaint, percent: int) -> bool:
 
 def close(command: k.Close, case: Complaint, _: Rulebook) -> Iterator[Fact]:
     """Close on the caller's word, a grounded explanation, or a proved silence."""
+    check_outside(command.by, case, c.CLOSING)
     require(
-        case.replies > 0 and case.verified,
+        case.verified,
         c.CLOSING,
         "没有通过质检的回复",
         "there is no reply that has passed review",
@@ -175,7 +190,9 @@ def basis_of_closing(case: Complaint) -> f.Basis | None:
     grounded = bool(case.reply.policy_ground)
     if case.reply.result is f.Result.EXPLAINED and grounded:
         return f.Basis.EXPLAINED
-    return f.Basis.UNREACHABLE if not case.follow_up.reached else None
+    if case.follow_up.reached:
+        return None
+    return f.Basis.ANONYMOUS if case.anonymous else f.Basis.UNREACHABLE
 
 
 def revoke_close(command: k.RevokeClose, _: Complaint, __: Rulebook) -> Iterator[Fact]:
@@ -186,6 +203,7 @@ def revoke_close(command: k.RevokeClose, _: Complaint, __: Rulebook) -> Iterator
 
 def order_redo(command: k.OrderRedo, case: Complaint, book: Rulebook) -> Iterator[Fact]:
     """Have it done again in three working days, from the fourth by another handler."""
+    check_outside(command.by, case, c.REDO)
     require(
         case.follow_up is not None and case.follow_up.reached,
         c.REDO,
@@ -207,13 +225,12 @@ def order_redo(command: k.OrderRedo, case: Complaint, book: Rulebook) -> Iterato
     )
     rounds = numbers(case, command.at, book).redo_rounds.amount
     require(
-        case.redo < rounds or bool(command.handler),
+        case.redo < rounds
+        or (bool(command.handler) and command.handler not in case.handlers),
         c.REDO,
         "三次重办未果，须另换经办人",
-        "after three failures another handler is named",
+        "after three failures a handler is named who has not had it before",
     )
-    if command.handler:
-        check_new_handler(command.handler, case)
     yield f.RedoOrdered(
         at=command.at,
         by=command.by,
@@ -247,12 +264,38 @@ def reopen(command: k.Reopen, case: Complaint, book: Rulebook) -> Iterator[Fact]
         f"办结已{days}日",
         f"it was closed {days} days ago",
     )
-    yield f.ComplaintReopened(
-        at=command.at,
+    require(
+        command.ground != "warranty" or _under_warranty(case, book),
+        c.REOPENING,
+        f"{case.leaf}没有保修",
+        f"{case.leaf} carries no warranty",
+    )
+    yield reopened(command, case, command.ground, command.evidence, book)
+
+
+def _under_warranty(case: Complaint, book: Rulebook) -> bool:
+    leaf = book.find_leaf(case.leaf)
+    return leaf is not None and bool(leaf.warranty)
+
+
+def reopened(
+    command: k.Command,
+    case: Complaint,
+    ground: str,
+    evidence: tuple[str, ...],
+    book: Rulebook,
+) -> Fact:
+    """The case opened again: it is dispatched anew, within a fresh due time."""
+    at = command.at
+    return f.ComplaintReopened(
+        at=at,
         by=command.by,
-        ground=command.ground,
-        evidence=command.evidence,
-        limits=(start_due(command.at, case, case.profile, book),),
+        ground=ground,
+        evidence=evidence,
+        limits=(
+            start(LimitKind.DISPATCH, at, case.profile, book),
+            start_due(at, case, case.profile, book),
+        ),
     )
 
 
@@ -277,13 +320,7 @@ def count_recurrence(
         (command.at - case.closed_at).days <= asked.reopen_days.amount
     )
     if case.stage is Stage.CLOSED and recent:
-        yield f.ComplaintReopened(
-            at=command.at,
-            by=command.by,
-            ground="recurrence",
-            evidence=(command.source_no,),
-            limits=(start_due(command.at, case, case.profile, book),),
-        )
+        yield reopened(command, case, "recurrence", (command.source_no,), book)
 
 
 def join_group(command: k.JoinGroup, case: Complaint, _: Rulebook) -> Iterator[Fact]:

@@ -1,13 +1,13 @@
 """Handling: first contact, site visits, extension, shelving, the reply. 办理。"""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_level_above
-from casework.domain.complaint.routing import check_new_handler
+from casework.domain.complaint.routing import check_assist, check_not_barred
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import (
@@ -46,10 +46,17 @@ def first_contact(
             "未联系上须注明原因",
             "a failed attempt gives its reason",
         )
+        attempted_at = command.contacted_at or command.at
+        require(
+            _since_dispatch(attempted_at, command, case),
+            c.FIRST_CONTACT,
+            "联系时间不在派单之后、现在之前",
+            "the time of contact is not between dispatch and now",
+        )
         yield f.ContactAttemptFailed(
             at=command.at,
             by=command.by,
-            attempted_at=command.contacted_at or command.at,
+            attempted_at=attempted_at,
             reason=command.reason,
             attempt=case.attempts + 1,
         )
@@ -61,10 +68,8 @@ def first_contact(
         "contact gives its time and the person",
     )
     assert command.contacted_at is not None
-    since = case.dispatched_at
     require(
-        (since is None or command.contacted_at >= since)
-        and command.contacted_at <= command.at,
+        _since_dispatch(command.contacted_at, command, case),
         c.FIRST_CONTACT,
         "联系时间不在派单之后、现在之前",
         "the time of contact is not between dispatch and now",
@@ -76,6 +81,11 @@ def first_contact(
         contacted_at=command.contacted_at,
         contact=command.contact,
     )
+
+
+def _since_dispatch(done: datetime, command: k.Command, case: Complaint) -> bool:
+    """Whether something was done after the dispatch and before it is recorded."""
+    return (case.dispatched_at or done) <= done <= command.at
 
 
 def reached_or_tried(command: k.Command, case: Complaint, book: Rulebook) -> bool:
@@ -94,7 +104,6 @@ def start_handling(
         f"尚未先行联系（联系未果{case.attempts}次）",
         f"the caller has not been contacted ({case.attempts} failed attempts)",
     )
-    check_new_handler(case.handler or command.by.person, case)
     yield f.HandlingStarted(at=command.at, by=command.by)
 
 
@@ -110,8 +119,7 @@ def visit(command: k.RecordSiteVisit, case: Complaint, _: Rulebook) -> Iterator[
     )
     assert command.visited_at is not None
     require(
-        (case.dispatched_at is None or command.visited_at >= case.dispatched_at)
-        and command.visited_at <= command.at,
+        _since_dispatch(command.visited_at, command, case),
         c.SITE_VISIT,
         "查看时间不在派单之后、现在之前",
         "the time of the visit is not between dispatch and now",
@@ -130,6 +138,7 @@ def report_interim(
     command: k.ReportInterim, _: Complaint, __: Rulebook
 ) -> Iterator[Fact]:
     """Report how far the handling is."""
+    require(bool(command.text.strip()), c.FIRST_CONTACT, "没有内容", "it says nothing")
     yield f.InterimReported(at=command.at, by=command.by, text=command.text)
 
 
@@ -137,18 +146,7 @@ def add_assist(
     command: k.AddAssistUnit, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Have another unit assist; the lead stays one."""
-    require(
-        book.units.get(command.unit) is not None,
-        c.ONE_LEAD,
-        f"没有单位{command.unit}",
-        f"there is no unit {command.unit}",
-    )
-    require(
-        command.unit != case.lead,
-        c.ONE_LEAD,
-        f"{command.unit}已是主办单位",
-        f"{command.unit} is the lead already",
-    )
+    check_assist(command.unit, case.lead, book)
     if command.unit not in case.assists:
         yield f.AssistUnitAdded(
             at=command.at, by=command.by, unit=command.unit, reason=command.reason
@@ -363,7 +361,7 @@ def reply(command: k.Reply, case: Complaint, book: Rulebook) -> Iterator[Fact]:
             "重办未记录负责人参与",
             "the head's part in the redo is not recorded",
         )
-        check_new_handler_of_redo(command, case)
+        check_not_barred(command.by.person, case)
     yield f.ReplySubmitted(
         at=command.at,
         by=command.by,
@@ -382,18 +380,6 @@ def reply(command: k.Reply, case: Complaint, book: Rulebook) -> Iterator[Fact]:
     )
 
 
-def check_new_handler_of_redo(command: k.Reply, case: Complaint) -> None:
-    """Refuse the redo of a problem order by another than the newly named handler."""
-    require(
-        not case.problem
-        or command.by.person == case.handler
-        or command.by.role is Role.UNIT_HEAD,
-        c.REDO,
-        f"疑难工单已指定{case.handler}办理",
-        f"the problem order was given to {case.handler}",
-    )
-
-
 def _check_reply_itself(command: k.Reply, case: Complaint, book: Rulebook) -> None:
     require(
         bool(command.way.strip()),
@@ -408,12 +394,10 @@ def _check_reply_itself(command: k.Reply, case: Complaint, book: Rulebook) -> No
         "the head of the unit has not approved it",
     )
     require(
-        reached_or_tried(command, case, book)
-        or case.grade == "U1"
-        or command.result is not f.Result.SOLVED,
+        reached_or_tried(command, case, book) or case.grade == "U1",
         c.CONTACT_BEFORE_HANDLING,
-        "未先行联系不得认定实际解决",
-        "nothing is solved without first contact",
+        "尚未先行联系",
+        "the caller has not been contacted",
     )
     require(
         case.visited or not needs_visit(command, case, book),

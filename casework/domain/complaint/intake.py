@@ -6,9 +6,10 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import DISPATCHERS
+from casework.domain.complaint.ending import reopened
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
-from casework.domain.complaint.terms import numbers, start, start_due
+from casework.domain.complaint.terms import numbers, start
 from casework.domain.facts import Fact
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.book import Rulebook
@@ -102,11 +103,7 @@ def classify(command: k.Classify, _: Complaint, book: Rulebook) -> Iterator[Fact
         f"the catalogue has no leaf {command.leaf} in use",
     )
     assert leaf is not None
-    urgent = (
-        command.leaf == NIGHT_WORK_LEAF
-        and NO_PERMIT in command.circumstances
-        and EMERGENCY_REPAIR not in command.circumstances
-    )
+    urgent = is_night_work(command.leaf, command.circumstances)
     exempt = EMERGENCY_REPAIR in command.circumstances
     grade = command.grade or (
         "O5" if exempt and command.leaf == NIGHT_WORK_LEAF else leaf.grade
@@ -133,6 +130,15 @@ def classify(command: k.Classify, _: Complaint, book: Rulebook) -> Iterator[Fact
         grade=grade,
         circumstances=command.circumstances,
         limits=(limit,),
+    )
+
+
+def is_night_work(leaf: str, circumstances: tuple[str, ...]) -> bool:
+    """Whether it is work at night without a certificate that is no emergency repair."""
+    return (
+        leaf == NIGHT_WORK_LEAF
+        and NO_PERMIT in circumstances
+        and EMERGENCY_REPAIR not in circumstances
     )
 
 
@@ -184,6 +190,13 @@ def change_grade(
         "降低等级须由派单员说明理由",
         "only a dispatcher lowers the grade, with a reason",
     )
+    require(
+        not is_night_work(case.leaf, case.circumstances)
+        or urgency(command.grade) >= urgency("U2"),
+        c.NIGHT_WORK,
+        f"等级{command.grade}低于紧急",
+        f"grade {command.grade} is below urgent",
+    )
     yield f.GradeChanged(
         at=command.at,
         by=command.by,
@@ -206,8 +219,14 @@ def answer_directly(
     yield f.AnsweredDirectly(at=command.at, by=command.by, answer=command.answer)
 
 
-def redirect(command: k.Redirect, _: Complaint, __: Rulebook) -> Iterator[Fact]:
+def redirect(command: k.Redirect, case: Complaint, _: Rulebook) -> Iterator[Fact]:
     """Send the caller the statutory way, naming it."""
+    require(
+        not case.appended,
+        c.SAME_MATTER,
+        "有工单并入本单，须先撤销并单",
+        "other orders are merged into this one",
+    )
     require(
         command.ground in STATUTORY_GROUNDS,
         c.OTHER_ROUTES,
@@ -239,7 +258,7 @@ def merge(command: k.MergeInto, case: Complaint, book: Rulebook) -> Iterator[Fac
     """Merge a repeat into the order it repeats, if that is open or closed of late."""
     target = command.target.complaint
     require(
-        same_matter(case, target),
+        command.target.no != case.no and same_matter(case, target),
         c.SAME_MATTER,
         "不是同一人同一事项",
         "it is not the same person with the same matter",
@@ -285,7 +304,7 @@ def undo_merge(command: k.UndoMerge, case: Complaint, book: Rulebook) -> Iterato
         at=command.at,
         by=command.by,
         from_=case.merged_into,
-        from_no=case.no,
+        from_no=case.merged_into_no,
         reason=command.reason,
         back_to=case.back_to,
         limits=(limit,) if waiting else (),
@@ -306,13 +325,7 @@ def append_call(
         new_fact=command.new_fact,
     )
     if command.new_fact and case.stage is Stage.CLOSED:
-        yield f.ComplaintReopened(
-            at=command.at,
-            by=command.by,
-            ground="new-fact",
-            evidence=(command.source_no,),
-            limits=(start_due(command.at, case, case.profile, book),),
-        )
+        yield reopened(command, case, "new-fact", (command.source_no,), book)
 
 
 def detach_call(command: k.DetachCall, case: Complaint, _: Rulebook) -> Iterator[Fact]:

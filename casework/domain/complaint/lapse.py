@@ -22,7 +22,7 @@ def lapse(case: Complaint, now: datetime, book: Rulebook) -> Iterator[Fact]:
         instant, kind, amber = soonest
         at = max(instant, case.last_at or instant)
         limit = case.limits[kind]
-        told = _amber(at) if amber else _elapsed(limit, at, case, book)
+        told = _amber(at, case) if amber else _elapsed(limit, at, case, book)
         for fact in told:
             yield fact
             case = evolve(case, fact)
@@ -39,10 +39,14 @@ def next_lapse(case: Complaint) -> tuple[datetime, LimitKind, bool] | None:
     return min(dues, default=None, key=lambda one: (one[0], not one[2], one[1]))
 
 
-def _amber(at: datetime) -> Iterator[Fact]:
+def _amber(at: datetime, case: Complaint) -> Iterator[Fact]:
     """PM-02: three quarters of the time are used and there is no reply."""
     yield f.WarningRaised(
-        at=at, by=SYSTEM, level=f.Alert.AMBER, ground="three-quarters"
+        at=at,
+        by=SYSTEM,
+        level=f.Alert.AMBER,
+        ground="three-quarters",
+        told=case.responsible,
     )
 
 
@@ -58,9 +62,9 @@ def _elapsed(
             yield from _overdue(limit, at, case, book)
         case LimitKind.ESCALATION:
             yield from _escalated(limit, at, case, book)
-        case LimitKind.SHELVING_END:
+        case LimitKind.SHELVING_END if case.stage is Stage.SHELVED:
             yield from _shelving_ended(at, case, book)
-        case LimitKind.SHELVING_REMINDER:
+        case LimitKind.SHELVING_REMINDER if case.stage is Stage.SHELVED:
             yield f.ShelvingReminded(
                 at=at,
                 by=SYSTEM,
@@ -76,7 +80,13 @@ def _overdue(
     """PM-02: overdue, red, under supervision; five working days more raise it."""
     escalation = start(LimitKind.ESCALATION, at, case.profile, book)
     yield f.OrderOverdue(at=at, by=SYSTEM, due=limit.due, limits=(escalation,))
-    yield f.WarningRaised(at=at, by=SYSTEM, level=f.Alert.RED, ground="overdue")
+    yield f.WarningRaised(
+        at=at,
+        by=SYSTEM,
+        level=f.Alert.RED,
+        ground="overdue",
+        told=case.responsible,
+    )
     if case.supervision is f.Level.NONE:
         yield f.SupervisionOpened(
             at=at,
@@ -105,7 +115,6 @@ def _escalated(
 
 def _shelving_ended(at: datetime, case: Complaint, book: Rulebook) -> Iterator[Fact]:
     """PM-16: a shelved order resumes by itself; what was left of its time is left."""
-    if case.stage is Stage.SHELVED:
-        yield f.ComplaintResumed(
-            at=at, by=SYSTEM, expired=True, limits=after_shelving(at, case, book)
-        )
+    yield f.ComplaintResumed(
+        at=at, by=SYSTEM, expired=True, limits=after_shelving(at, case, book)
+    )

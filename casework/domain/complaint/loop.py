@@ -7,7 +7,7 @@ recorded fact means, and histories are replayed with it forever.
 from typing import Final, NamedTuple
 
 from casework.domain.complaint import facts as f
-from casework.domain.complaint.stage import OPEN, TERMINAL, Stage
+from casework.domain.complaint.stage import OPEN, Stage
 from casework.domain.facts import Fact
 from casework.domain.limited import LimitedFact
 from casework.domain.rulebook import clauses as c
@@ -38,9 +38,10 @@ _OF_A_UNIT: Final = frozenset(
 )
 _IN_UNIT: Final = frozenset({_S.DISPATCHED, _S.SIGNED, _S.HANDLING, _S.REDO})
 _HANDLED: Final = frozenset({_S.HANDLING, _S.REDO})
+_ANSWERED: Final = frozenset({_S.REPLIED, _S.FOLLOW_UP})
+_CONTACTABLE: Final = _HANDLED | _ANSWERED | {_S.SIGNED}
 _BEFORE_DISPATCH: Final = frozenset({_S.RECEIVED, _S.TRIAGED})
-_EXCLUDABLE: Final = frozenset({_S.REPLIED, _S.FOLLOW_UP, _S.CLOSED})
-_ANY: Final = OPEN | TERMINAL
+_EXCLUDABLE: Final = _ANSWERED | {_S.CLOSED}
 _LIVE: Final = OPEN | {_S.CLOSED}
 
 
@@ -55,7 +56,7 @@ def _stop(*kinds: K) -> frozenset[K]:
 LOOP: Final[tuple[Step, ...]] = (
     Step(f.FileTakenOver, _in(_S.UNRECEIVED), None, clause=c.MINIMUM_RECORD),
     Step(f.ComplaintReceived, _in(_S.UNRECEIVED), _S.RECEIVED, clause=c.MINIMUM_RECORD),
-    Step(f.ComplaintClassified, _BEFORE_DISPATCH, _S.TRIAGED, clause=c.CLASSIFICATION),
+    Step(f.ComplaintClassified, _in(_S.RECEIVED), _S.TRIAGED, clause=c.CLASSIFICATION),
     Step(
         f.ClassificationCorrected, OPEN - {_S.RECEIVED}, None, clause=c.CLASSIFICATION
     ),
@@ -91,7 +92,7 @@ LOOP: Final[tuple[Step, ...]] = (
         f.ReturnRequested,
         _in(_S.DISPATCHED, _S.SIGNED),
         _S.RETURN_REQUESTED,
-        _stop(K.SIGN, K.RETURN),
+        _stop(K.SIGN, K.RETURN, K.FIRST_CONTACT, K.ON_SITE, K.INTERIM),
         c.RETURN_GROUNDS,
     ),
     Step(
@@ -125,20 +126,15 @@ LOOP: Final[tuple[Step, ...]] = (
     ),
     Step(
         f.CallerContacted,
-        _in(_S.SIGNED, _S.HANDLING, _S.REDO),
+        _CONTACTABLE,
         None,
         _stop(K.FIRST_CONTACT, K.RETURN),
         c.FIRST_CONTACT,
     ),
-    Step(
-        f.ContactAttemptFailed,
-        _in(_S.SIGNED, _S.HANDLING, _S.REDO),
-        None,
-        clause=c.FIRST_CONTACT,
-    ),
+    Step(f.ContactAttemptFailed, _CONTACTABLE, None, clause=c.FIRST_CONTACT),
     Step(
         f.FirstContactMissed,
-        _IN_UNIT | {_S.RETURN_REQUESTED, _S.SHELVED, _S.REPLIED, _S.FOLLOW_UP},
+        _IN_UNIT | _ANSWERED,
         None,
         _stop(K.FIRST_CONTACT),
         c.FIRST_CONTACT,
@@ -154,7 +150,7 @@ LOOP: Final[tuple[Step, ...]] = (
     Step(f.InterimReported, _HANDLED, None, _stop(K.INTERIM), c.FIRST_CONTACT),
     Step(f.AssistUnitAdded, _HANDLED, None, clause=c.ONE_LEAD),
     Step(f.ExtensionRequested, _in(_S.HANDLING), None, clause=c.EXTENSION),
-    Step(f.ExtensionGranted, _in(_S.HANDLING), None, clause=c.EXTENSION),
+    Step(f.ExtensionGranted, _in(_S.HANDLING), None, _stop(K.ESCALATION), c.EXTENSION),
     Step(f.ExtensionRefused, _in(_S.HANDLING), None, clause=c.EXTENSION),
     Step(f.ShelvingRequested, _in(_S.HANDLING), None, clause=c.SHELVING),
     Step(
@@ -183,13 +179,13 @@ LOOP: Final[tuple[Step, ...]] = (
         f.ReplySubmitted,
         _HANDLED,
         _S.REPLIED,
-        _OF_A_UNIT,
+        _OF_A_UNIT - {K.FIRST_CONTACT} | {K.FEEDBACK},
         c.REPLY,
     ),
     Step(f.ReviewPassed, _in(_S.REPLIED), None, _stop(K.REVIEW), c.REVIEW),
     Step(f.ReviewFailed, _in(_S.REPLIED), BACK, _stop(K.REVIEW), c.REVIEW),
-    Step(f.FollowUpRecorded, _in(_S.REPLIED), _S.FOLLOW_UP, clause=c.FOLLOW_UP),
-    Step(f.FollowUpUnreachable, _in(_S.REPLIED), _S.FOLLOW_UP, clause=c.FOLLOW_UP),
+    Step(f.FollowUpRecorded, _ANSWERED, _S.FOLLOW_UP, clause=c.FOLLOW_UP),
+    Step(f.FollowUpUnreachable, _ANSWERED, _S.FOLLOW_UP, clause=c.FOLLOW_UP),
     Step(f.FalseCompletionSuspected, _in(_S.FOLLOW_UP), None, clause=c.CLOSING),
     Step(f.ComplaintClosed, _in(_S.FOLLOW_UP), _S.CLOSED, _ALL_LIMITS, c.CLOSING),
     Step(f.CloseRevoked, _in(_S.CLOSED), _S.FOLLOW_UP, clause=c.CORRECTION),

@@ -6,7 +6,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
-from casework.domain.complaint.state import Complaint
+from casework.domain.complaint.state import Complaint, Request
 from casework.domain.complaint.terms import start
 from casework.domain.facts import Fact
 from casework.domain.rulebook import clauses as c
@@ -82,6 +82,23 @@ def raise_supervision(
     )
 
 
+def declare_problem(
+    command: k.Command, case: Complaint, ground: str, book: Rulebook
+) -> Iterator[Fact]:
+    """PM-04, PM-05: list it as a problem order, under supervision of the district."""
+    if case.problem:
+        return
+    yield f.ProblemOrderDeclared(at=command.at, by=command.by, ground=ground)
+    if case.supervision in {f.Level.NONE, f.Level.SV1}:
+        yield f.SupervisionRaised(
+            at=command.at,
+            by=command.by,
+            level=f.Level.SV2,
+            ground=ground,
+            limits=(start(LimitKind.SUPERVISION, command.at, case.profile, book),),
+        )
+
+
 def lift_supervision(
     command: k.LiftSupervision, case: Complaint, _: Rulebook
 ) -> Iterator[Fact]:
@@ -137,21 +154,20 @@ def approve_exclusion(
     command: k.ApproveExclusion, case: Complaint, _: Rulebook
 ) -> Iterator[Fact]:
     """Take the order out of the denominators; it stays visible."""
-    request = _waiting(case)
-    check_outside(command.by, case, c.EXCLUSION)
-    yield f.ExclusionApproved(at=command.at, by=command.by, ground=request)
+    request = _ruled_outside(command, case)
+    yield f.ExclusionApproved(at=command.at, by=command.by, ground=request.ground)
 
 
 def refuse_exclusion(
     command: k.RefuseExclusion, case: Complaint, _: Rulebook
 ) -> Iterator[Fact]:
     """Leave the order in the denominators."""
-    _waiting(case)
-    check_outside(command.by, case, c.EXCLUSION)
+    _ruled_outside(command, case)
     yield f.ExclusionRefused(at=command.at, by=command.by, ruling=command.ruling)
 
 
-def _waiting(case: Complaint) -> str:
+def _ruled_outside(command: k.Command, case: Complaint) -> Request:
+    """The request that waits, if whoever rules on it has no part in it."""
     require(
         case.excluding is not None,
         c.IN_ORDER,
@@ -159,4 +175,11 @@ def _waiting(case: Complaint) -> str:
         "no exclusion is waiting for a ruling",
     )
     assert case.excluding is not None
-    return case.excluding.ground
+    check_outside(command.by, case, c.EXCLUSION)
+    require(
+        command.by.unit != case.excluding.unit,
+        c.EXCLUSION,
+        f"{command.by.unit}是申请单位",
+        f"{command.by.unit} asked for it",
+    )
+    return case.excluding

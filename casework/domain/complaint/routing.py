@@ -6,6 +6,8 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_level_above
+from casework.domain.complaint.oversight import declare_problem
+from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import (
     dispatch_limits,
@@ -33,12 +35,6 @@ RETURN_REASONS: Final = {
 def dispatch(command: k.Dispatch, case: Complaint, book: Rulebook) -> Iterator[Fact]:
     """Send the order to one lead unit; every limit starts now, not at sign-for."""
     check_lead(command.lead, command.assists, case, book)
-    require(
-        not case.adjudicated or command.lead == case.lead,
-        c.ADJUDICATION,
-        f"{case.lead}已被裁定为主办单位",
-        f"{case.lead} has been adjudicated as the lead",
-    )
     profile = case.profile or command.profile
     yield f.ComplaintDispatched(
         at=command.at,
@@ -51,7 +47,7 @@ def dispatch(command: k.Dispatch, case: Complaint, book: Rulebook) -> Iterator[F
         why=command.why,
         limits=(
             *dispatch_limits(command.at, profile, case, book),
-            due_at_dispatch(command.at, profile, case, book),
+            *due_at_dispatch(command.at, profile, case, book),
         ),
     )
 
@@ -81,12 +77,26 @@ def check_lead(
         f"{lead}是被反映的单位",
         f"{lead} is the unit complained about",
     )
-    unknown = next((one for one in assists if book.units.get(one) is None), None)
+    for assist in assists:
+        check_assist(assist, lead, book)
+
+
+def check_assist(assist: str, lead: str, book: Rulebook) -> None:
+    """Refuse as an assisting unit what is no unit, only watches, or leads already."""
     require(
-        unknown is None, c.ONE_LEAD, f"没有单位{unknown}", f"there is no unit {unknown}"
+        book.units.get(assist) is not None,
+        c.ONE_LEAD,
+        f"没有单位{assist}",
+        f"there is no unit {assist}",
     )
     require(
-        lead not in assists,
+        book.units.handles(assist),
+        c.DUTIES,
+        f"{assist}只监督、不办理工单",
+        f"{assist} watches and never handles",
+    )
+    require(
+        assist != lead,
         c.ONE_LEAD,
         f"{lead}不能同时主办和协办",
         f"{lead} cannot both lead and assist",
@@ -118,17 +128,18 @@ def sign_for(command: k.SignFor, case: Complaint, _: Rulebook) -> Iterator[Fact]
 
 def assign(command: k.AssignHandler, case: Complaint, _: Rulebook) -> Iterator[Fact]:
     """Name the person who handles."""
-    check_new_handler(command.handler, case)
+    require(bool(command.handler.strip()), c.SIGN_FOR, "未指明", "nobody is named")
+    check_not_barred(command.handler, case)
     yield f.HandlerAssigned(at=command.at, by=command.by, handler=command.handler)
 
 
-def check_new_handler(handler: str, case: Complaint) -> None:
-    """Refuse, on a problem order, a handler who has had it before."""
+def check_not_barred(handler: str, case: Complaint) -> None:
+    """Refuse a handler in whose stead another one has been named."""
     require(
-        not case.problem or handler not in case.handlers,
+        handler not in case.barred,
         c.REDO,
-        f"{handler}已办理过此工单",
-        f"{handler} has handled this order before",
+        f"{handler}已办理过，本单另换{case.handler}办理",
+        f"{handler} has handled it before and {case.handler} was named instead",
     )
 
 
@@ -175,12 +186,9 @@ def request_return(
         basis=command.basis,
         limits=(start(LimitKind.RETURN_RULING, command.at, case.profile, book),),
     )
-    if case.attempt >= allowed.units_before_adjudication.amount:
+    if len(case.units) >= allowed.units_before_adjudication.amount:
         yield from open_adjudication(command, case, book, "third-unit")
-        if not case.problem:
-            yield f.ProblemOrderDeclared(
-                at=command.at, by=command.by, ground="three-units"
-            )
+        yield from declare_problem(command, case, "three-units", book)
 
 
 def open_adjudication(
@@ -218,7 +226,7 @@ def uphold_return(
 def refuse_return(
     command: k.RefuseReturn, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
-    """Refuse a return: the unit is first responsible and its time has run on."""
+    """Refuse a return: the unit is first responsible and its times run on."""
     if case.returning:
         check_level_above(command.by, case.returning.unit, book, c.RETURN_RULING)
     yield f.ReturnRefused(
@@ -227,6 +235,7 @@ def refuse_return(
         unit=case.lead,
         ruling=command.ruling,
         back_to=case.back_to,
+        limits=case.resting,
     )
 
 
@@ -238,7 +247,7 @@ def adjudicate(
     require(
         case.returns_upheld >= allowed.returns_before_adjudication.amount
         or case.adjudication_open
-        or case.returning is not None,
+        or case.stage is Stage.RETURN_REQUESTED,
         c.ADJUDICATION,
         "没有异议，也没有两次退单获准",
         "there is neither an objection nor two upheld returns",
@@ -258,6 +267,6 @@ def adjudicate(
                 for limit in dispatch_limits(command.at, case.profile, case, book)
                 if limit.kind is not LimitKind.RETURN
             ),
-            due_at_dispatch(command.at, case.profile, case, book),
+            *due_at_dispatch(command.at, case.profile, case, book),
         ),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from casework.domain.complaint import facts as f
@@ -13,7 +14,7 @@ from casework.domain.complaint.stage import TERMINAL, Stage
 from casework.domain.facts import Fact, Recorded
 from casework.domain.rulebook.limits import Limit, LimitKind
 
-_NOTHING: Mapping[LimitKind, Limit] = MappingProxyType({})
+_NOTHING: Final[Mapping[LimitKind, Limit]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Reply:
     """The last reply: what the handler claims, and who answers for it."""
 
     result: f.Result | None
-    by: str
+    at: datetime
     policy_ground: str = ""
 
 
@@ -39,7 +40,20 @@ class FollowUp:
         return self.solved and (self.grade is None or self.grade > DISSATISFIED)
 
 
-DISSATISFIED = 2
+MAY_GO_ON: Final = frozenset(
+    {
+        LimitKind.SIGN,
+        LimitKind.FIRST_CONTACT,
+        LimitKind.ON_SITE,
+        LimitKind.INTERIM,
+        LimitKind.DUE,
+        LimitKind.ESCALATION,
+        LimitKind.FEEDBACK,
+    }
+)
+"""The limits that go on when what had ended them comes to nothing."""
+
+DISSATISFIED: Final = 2
 """Grades up to this one, of five, say that the caller is dissatisfied."""
 
 
@@ -59,7 +73,10 @@ class Complaint:
     """A case between two facts.
 
     What the handler claimed (`reply.result`), what the reviewer `verified` and what the
-    caller accepted (`follow_up`) are three things and stay three fields.
+    caller accepted (`follow_up`) are three things and stay three fields. The order is
+    the `lead`'s; the one `responsible` stays so until another unit has signed. The
+    limits that the last reply, return request or shelving ended are `resting`: they go
+    on if the reply is sent back, the return refused, the order resumed.
     """
 
     stage: Stage = Stage.UNRECEIVED
@@ -67,11 +84,9 @@ class Complaint:
     last_at: datetime | None = None
     person: str = ""
     anonymous: bool = False
-    consent: bool = False
     new_fact: bool = False
     place: f.Place = field(default_factory=f.Place)
     accused: str | None = None
-    taxonomy: str = ""
     leaf: str = ""
     type: f.ComplaintType | None = None
     grade: str = ""
@@ -83,7 +98,9 @@ class Complaint:
     units: tuple[str, ...] = ()
     handler: str = ""
     handlers: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
     first_responsible: str = ""
+    responsible: str = ""
     adjudicated: bool = False
     adjudication_open: bool = False
     returning: Request | None = None
@@ -98,6 +115,7 @@ class Complaint:
     shelving: Request | None = None
     shelved_at: datetime | None = None
     limits: Mapping[LimitKind, Limit] = field(default_factory=lambda: _NOTHING)
+    resting: tuple[Limit, ...] = ()
     due: Limit | None = None
     overdue: bool = False
     dispatched_at: datetime | None = None
@@ -113,6 +131,7 @@ class Complaint:
     excluding: Request | None = None
     excluded: bool = False
     merged_into: UUID | None = None
+    merged_into_no: str = ""
     appended: tuple[UUID, ...] = ()
     closed_at: datetime | None = None
     reopened: int = 0
@@ -137,14 +156,24 @@ def evolve(complaint: Complaint, fact: Fact) -> Complaint:
         return complaint
     before = complaint.stage
     last = complaint.last_at
+    due = next((x for x in fact.limits if x.kind is LimitKind.DUE), None)
     complaint = replace(
         complaint,
         stage=opens(fact, before),
         limits=running(complaint.limits, fact),
-        due=next((x for x in fact.limits if x.kind is LimitKind.DUE), complaint.due),
+        resting=_resting(complaint, fact),
+        due=due or complaint.due,
+        overdue=complaint.overdue and due is None,
         last_at=fact.at if last is None else max(last, fact.at),
     )
     return _learn(complaint, fact, before)
+
+
+def _resting(complaint: Complaint, fact: f.ComplaintFact) -> tuple[Limit, ...]:
+    if not isinstance(fact, f.ReplySubmitted | f.ReturnRequested | f.ComplaintShelved):
+        return complaint.resting
+    ended = stops(fact) & MAY_GO_ON
+    return tuple(x for x in complaint.limits.values() if x.kind in ended)
 
 
 def running(
@@ -169,7 +198,6 @@ def _learn(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Complaint:
                 no=fact.no,
                 person=fact.person,
                 anonymous=fact.anonymous,
-                consent=fact.consent,
                 new_fact=fact.new_fact,
                 place=fact.place,
                 accused=fact.accused,
@@ -177,25 +205,24 @@ def _learn(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Complaint:
         case f.ComplaintClassified():
             return replace(
                 case,
-                taxonomy=fact.taxonomy,
                 leaf=fact.leaf,
                 type=fact.type,
                 grade=fact.grade,
                 circumstances=fact.circumstances,
             )
         case f.ClassificationCorrected():
-            return replace(
-                case,
-                taxonomy=fact.taxonomy,
-                leaf=fact.leaf,
-                type=fact.type or case.type,
-            )
+            return replace(case, leaf=fact.leaf, type=fact.type or case.type)
         case f.GradeChanged():
             return replace(case, grade=fact.grade)
         case f.ComplaintMerged():
-            return replace(case, merged_into=fact.into, back_to=before)
+            return replace(
+                case,
+                merged_into=fact.into,
+                merged_into_no=fact.into_no,
+                back_to=before,
+            )
         case f.MergeUndone():
-            return replace(case, merged_into=None)
+            return replace(case, merged_into=None, merged_into_no="")
         case f.CallAppended(source=UUID() as source):
             return replace(case, appended=(*case.appended, source))
         case f.CallDetached(source=source):
@@ -224,14 +251,18 @@ def _learn_of_units(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Co
                 adjudicated=case.adjudicated or final,
                 adjudication_open=case.adjudication_open and not final,
                 returning=None,
+                extending=None,
+                shelving=None,
                 handler="",
+                responsible=case.responsible or fact.lead,
                 contacted=False,
                 attempts=0,
                 visited=False,
                 dispatched_at=fact.at,
             )
         case f.OrderSigned():
-            return _handled_by(case, case.handler or fact.by.person)
+            signed = replace(case, responsible=case.lead)
+            return _handled_by(signed, case.handler or fact.by.person)
         case f.HandlerAssigned(handler=handler):
             return _handled_by(case, handler)
         case f.HandlingStarted():
@@ -243,9 +274,11 @@ def _learn_of_units(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Co
         case f.ReturnUpheld():
             return replace(case, returns_upheld=case.returns_upheld + 1)
         case f.ReturnRefused(unit=unit):
-            return replace(case, returning=None, first_responsible=unit)
+            return replace(
+                case, returning=None, first_responsible=unit, responsible=unit
+            )
         case f.FirstResponsibilityFixed(unit=unit):
-            return replace(case, first_responsible=unit)
+            return replace(case, first_responsible=unit, responsible=unit)
         case f.AdjudicationOpened():
             return replace(case, adjudication_open=True)
         case f.CallerContacted():
@@ -269,7 +302,7 @@ def _learn_of_units(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Co
             )
             return replace(case, shelving=request)
         case f.ComplaintShelved():
-            return replace(case, shelving=None, shelved_at=fact.at)
+            return replace(case, extending=None, shelving=None, shelved_at=fact.at)
         case f.ShelvingRefused():
             return replace(case, shelving=None)
         case f.ComplaintResumed():
@@ -290,8 +323,10 @@ def _learn_of_ending(
         case f.ReplySubmitted():
             return replace(
                 _handled_by(case, fact.by.person),
-                reply=Reply(fact.result, fact.by.person, fact.policy_ground),
+                reply=Reply(fact.result, fact.at, fact.policy_ground),
                 replies=case.replies + 1,
+                extending=None,
+                shelving=None,
                 verified=False,
                 follow_up=None,
                 back_to=before,
@@ -309,12 +344,12 @@ def _learn_of_ending(
         case f.ComplaintClosed():
             return replace(case, closed_at=fact.at)
         case f.CloseRevoked():
-            return replace(case, closed_at=None)
+            return replace(case, closed_at=None, follow_up=None)
         case f.RedoOrdered(round=number, handler=handler):
-            named = _handled_by(case, handler) if handler else case
-            return replace(
-                named, redo=number, verified=False, follow_up=None, overdue=False
-            )
+            if handler:
+                barred = case.handlers - {handler}
+                case = replace(_handled_by(case, handler), barred=barred)
+            return replace(case, redo=number, verified=False, follow_up=None)
         case f.ComplaintReopened():
             return replace(
                 case,
@@ -322,10 +357,16 @@ def _learn_of_ending(
                 verified=False,
                 follow_up=None,
                 reply=None,
-                overdue=False,
+                warning=f.Alert.NONE,
                 redo=0,
+                extensions=0,
                 reopened=case.reopened + 1,
+                units=(),
+                returns_upheld=0,
+                returns_by={},
+                first_responsible="",
                 adjudicated=False,
+                adjudication_open=False,
             )
         case f.SupervisionOpened(level=level) | f.SupervisionRaised(level=level):
             return replace(case, supervision=level)

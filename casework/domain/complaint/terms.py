@@ -18,6 +18,7 @@ from casework.domain.rulebook.limits import (
     start_limit,
 )
 from casework.domain.rulebook.profiles import Numbers, Profile
+from casework.domain.rulebook.taxonomy import Grade
 
 _TERMS: Final = {
     LimitKind.DISPATCH: "dispatch",
@@ -31,6 +32,7 @@ _TERMS: Final = {
     LimitKind.SHELVING_REMINDER: "shelving_reminder",
     LimitKind.SITE_MEETING: "site_meeting",
 }
+_EXTENDED_IN: Final = frozenset({Measure.WORKING_DAYS, Measure.DAYS})
 RETURNED: Final = "退单同意"
 SHELVED: Final = "挂账"
 
@@ -45,6 +47,11 @@ def numbers(case: Complaint, at: datetime, book: Rulebook) -> Numbers:
     return profile_of(case.profile, at, book).numbers
 
 
+def grade_of(case: Complaint) -> Grade:
+    """The grade of a case; one told from elsewhere without any of ours is ordinary."""
+    return Grade(case.grade) if case.grade in set(Grade) else Grade.O5
+
+
 def start(kind: LimitKind, at: datetime, mark: str, book: Rulebook) -> Limit:
     """Start a limit whose term is one of the profile's own."""
     profile = profile_of(mark, at, book)
@@ -55,7 +62,7 @@ def start_due(at: datetime, case: Complaint, mark: str, book: Rulebook) -> Limit
     """Start the time to reply, by grade and type."""
     profile = profile_of(mark, at, book)
     type_ = case.type.value if case.type else ""
-    term = profile.due_term(case.grade or "O5", type_)
+    term = profile.due_term(grade_of(case), type_)
     return _begin(LimitKind.DUE, at, term, profile, book)
 
 
@@ -76,12 +83,13 @@ def dispatch_limits(
 ) -> tuple[Limit, ...]:
     """PM-01: what a lead unit must do by when, from the dispatch on."""
     profile = profile_of(mark, at, book)
-    contact = None if case.anonymous else profile.contact_term(case.grade)
+    grade = grade_of(case)
+    contact = None if case.anonymous else profile.contact_term(grade)
     terms = (
         (LimitKind.SIGN, profile.sign),
         (LimitKind.RETURN, profile.return_window),
         (LimitKind.FIRST_CONTACT, contact),
-        (LimitKind.INTERIM, profile.interim_term(case.grade)),
+        (LimitKind.INTERIM, profile.interim_term(grade)),
         (LimitKind.ON_SITE, profile.on_site(case.leaf)),
         (LimitKind.FEEDBACK, profile.feedback(case.leaf)),
     )
@@ -92,26 +100,29 @@ def dispatch_limits(
     )
 
 
-def due_at_dispatch(at: datetime, mark: str, case: Complaint, book: Rulebook) -> Limit:
-    """The time to reply: fresh at the first dispatch, else what was left of it.
+def due_at_dispatch(
+    at: datetime, mark: str, case: Complaint, book: Rulebook
+) -> tuple[Limit, ...]:
+    """The time to reply from a dispatch on: what runs, what a return paused, or fresh.
 
-    A reopened case brings its own; an upheld return paused it from the request on.
+    A time that was over before moves no more; what follows from its being over goes on.
     """
     running = case.limits.get(LimitKind.DUE)
     if running is not None:
-        return running
-    if case.due is None or case.returning is None:
-        return start_due(at, case, mark, book)
-    profile = profile_of(mark, at, book)
-    rest = Pause(from_=case.returning.at, to=at, reason=RETURNED)
-    return paused(case.due, rest, profile, book.calendar_of(profile))
+        return (running,)
+    if case.returning and case.due and case.due.due > case.returning.at:
+        rest = Pause(from_=case.returning.at, to=at, reason=RETURNED)
+        return (_paused(case.due, rest, case, book),)
+    if case.overdue:
+        escalation = case.limits.get(LimitKind.ESCALATION)
+        return (escalation or start(LimitKind.ESCALATION, at, mark, book),)
+    return (start_due(at, case, mark, book),)
 
 
-def due_again(case: Complaint, at: datetime, book: Rulebook) -> tuple[Limit, ...]:
-    """The time to reply after a reply was sent back: what it was, if it is not over."""
-    if case.due is None:
-        return (start_due(at, case, case.profile, book),)
-    return () if case.overdue else (case.due,)
+def _paused(limit: Limit, rest: Pause, case: Complaint, book: Rulebook) -> Limit:
+    """A limit after a rest: what was left of it then is left now."""
+    profile = profile_of(case.profile, rest.to, book)
+    return paused(limit, rest, profile, book.calendar_of(profile))
 
 
 def extended_due(days: int, case: Complaint, at: datetime, book: Rulebook) -> Limit:
@@ -120,15 +131,16 @@ def extended_due(days: int, case: Complaint, at: datetime, book: Rulebook) -> Li
     due = case.due
     require(due is not None, EXTENSION, "没有办结时限", "there is no time to reply")
     assert due is not None
-    counted = due.measure is Measure.WORKING_DAYS
     added = (
-        profile.extension.added(due.amount, days, case.extensions) if counted else None
+        profile.extension.added(due.amount, days, case.extensions)
+        if due.measure in _EXTENDED_IN
+        else None
     )
     require(
         added is not None,
         EXTENSION,
-        f"第{case.extensions + 1}次延期{days}个工作日超出{profile.zh}的规定",
-        f"extension {case.extensions + 1} of {days} wd exceeds {profile.mark}",
+        f"第{case.extensions + 1}次延期{days}日超出{profile.zh}的规定",
+        f"extension {case.extensions + 1} of {days} days exceeds {profile.mark}",
     )
     assert added is not None
     return extended(due, added, profile, book.calendar_of(profile))
@@ -153,9 +165,6 @@ def next_reminder(at: datetime, case: Complaint, book: Rulebook) -> tuple[Limit,
 
 
 def after_shelving(at: datetime, case: Complaint, book: Rulebook) -> tuple[Limit, ...]:
-    """The time to reply after a shelving: what was left then is left now."""
-    if case.due is None or case.shelved_at is None or case.overdue:
-        return ()
-    profile = profile_of(case.profile, at, book)
-    rest = Pause(from_=case.shelved_at, to=at, reason=SHELVED)
-    return (paused(case.due, rest, profile, book.calendar_of(profile)),)
+    """The limits after a shelving: what was left of them then is left now."""
+    rest = Pause(from_=case.shelved_at or at, to=at, reason=SHELVED)
+    return tuple(_paused(limit, rest, case, book) for limit in case.resting)
