@@ -21,13 +21,28 @@ CASES_AT_SCALE_1: Final = 10_000
 FIRST: Final = datetime(2024, 1, 1, 8, tzinfo=UTC).replace(tzinfo=None)
 BATCH: Final = 5_000
 CASE_COLUMNS: Final = (
-    "case_id district city_object category reason_id reason building_id address "
-    "latitude longitude municipality reported_at last_event_at last_status n_petitions "
-    "n_answers n_interim n_reroutes n_reclass responsible_org open_expected_answer_at "
-    "reporter_hash watchers"
-).split()
+    "case_id",
+    "city_object",
+    "category",
+    "reason_id",
+    "reason",
+    "building_id",
+    "municipality",
+    "reported_at",
+    "responsible_org",
+    "reporter_hash",
+)
+"""The columns that are filled; the mapping's others are empty."""
 STEP_COLUMNS: Final = (
-    "case_id seq event_key ts kind status status_name actor_org detail_json".split()
+    "case_id",
+    "seq",
+    "event_key",
+    "ts",
+    "kind",
+    "status",
+    "status_name",
+    "actor_org",
+    "detail_json",
 )
 STEPS: Final = (
     ("petition", "", ""),
@@ -69,7 +84,8 @@ def _write_source(place: Path, cases: int) -> list[Path]:
         paths[0].open("w", newline="", encoding="utf-8") as of_cases,
         paths[1].open("w", newline="", encoding="utf-8") as of_steps,
     ):
-        case_rows = csv.DictWriter(of_cases, CASE_COLUMNS, restval="")
+        columns = (*CASE_COLUMNS, *load_history("housing-appeals").cases.columns())
+        case_rows = csv.DictWriter(of_cases, dict.fromkeys(columns), restval="")
         step_rows = csv.DictWriter(of_steps, STEP_COLUMNS, restval="")
         case_rows.writeheader()
         step_rows.writeheader()
@@ -97,8 +113,16 @@ def _case(number: int) -> dict[str, str]:
 def _steps(number: int) -> Iterator[dict[str, str]]:
     for seq, (kind, status, name) in enumerate(STEPS, 1):
         at = FIRST + timedelta(minutes=number, hours=seq * 20)
-        answer = {"performers": [], "interim_date": None, "n_photos": 1}
-        petition = {"n_photos": 1, "outcome": "", "reporter": f"r{number % 3000}"}
+        answer: dict[str, object] = {
+            "performers": [],
+            "interim_date": None,
+            "n_photos": 1,
+        }
+        petition: dict[str, object] = {
+            "n_photos": 1,
+            "outcome": "",
+            "reporter": f"r{number % 3000}",
+        }
         detail = {"answer": answer, "petition": petition}.get(kind)
         yield {
             "case_id": f"{number}",
