@@ -25,6 +25,7 @@ from casework.domain.facts import Recorded
 from casework.domain.rulebook.clauses import IN_ORDER
 from casework.projections.projection import (
     METADATA,
+    STAGES,
     CaseId,
     Instant,
     Projection,
@@ -68,7 +69,7 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     """Where the case stands after a fact, and the deviation if it was not admitted."""
     fact = recorded.fact
     assert isinstance(fact, f.ComplaintFact)
-    stage = Stage(row["stage"]) if row else Stage.UNRECEIVED
+    stage = STAGES[row["stage"]] if row else Stage.UNRECEIVED
     no = row["no"] if row else ""
     if isinstance(fact, f.FileTakenOver | f.ComplaintReceived):
         no = fact.no
@@ -94,7 +95,7 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
 
 def _standing(row: Row | None, recorded: Recorded, no: str, stage: Stage) -> Row:
     """The row itself if nothing changed in it, so that it is not written again."""
-    if row is not None and (row["no"], row["stage"]) == (no, stage):
+    if row is not None and row["stage"] == stage and row["no"] == no:
         return row
     return {"case_id": recorded.stream.hex, "no": no, "stage": stage.value}
 

@@ -5,7 +5,6 @@ same caller". Earlier rows are kept, so that the answer can be had as of any ins
 """
 
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.loop import opens
 from casework.domain.complaint.stage import OPEN, Stage
-from casework.domain.facts import Recorded
+from casework.domain.facts import Fact, Recorded
 from casework.projections.projection import (
     METADATA,
     CaseId,
@@ -63,8 +62,6 @@ known = Table(
     case_key(),
     *_columns(),
     Column("from_at", Instant, nullable=False),
-    Column("stage", Words, nullable=False),
-    Column("last_at", Instant, nullable=False),
 )
 past = Table(
     "known_past",
@@ -84,7 +81,6 @@ for _table in (known, past):
         Index(f"{_table.name}_{_name}", *(_table.c[key] for key in _keys))
 
 SHOWN: Final = ("case_id", *(column.name for column in _columns()))
-_VISIBLE: Final = itemgetter(*SHOWN)
 
 _NEW: Final[Row] = {
     "no": "",
@@ -100,31 +96,34 @@ _NEW: Final[Row] = {
     "open": False,
     "closed_at": None,
     "group_id": None,
-    "stage": Stage.UNRECEIVED.value,
 }
 
 
 def tell(row: Row | None, recorded: Recorded) -> Told:
     """What is known of a case after a fact, and what was known until then."""
     fact = recorded.fact
+    before = row or _NEW
+    changed = _changed(fact, before)
+    if row is not None and all(row[name] == changed[name] for name in changed):
+        return row, []
     at = micros(fact.at)
-    new = {"case_id": recorded.stream.hex, "from_at": at, "last_at": at}
-    before = row or _NEW | new
-    at = max(at, before["last_at"])
-    after = before | _change(fact) | {"last_at": at}
-    stage = opens(fact, Stage(before["stage"]))
-    if stage != before["stage"]:
-        after |= {"stage": stage.value, "open": stage in OPEN}
-    if row is None or _VISIBLE(after) == _VISIBLE(row):
-        return after, []
-    after["from_at"] = at
+    if row is None:
+        return _NEW | changed | {"case_id": recorded.stream.hex, "from_at": at}, []
+    at = max(at, row["from_at"])
+    after = row | changed | {"from_at": at}
     if row["from_at"] == at:
         return after, []
-    ended = {name: row[name] for name in (*SHOWN, "from_at")}
-    return after, [(past, ended | {"to_at": at})]
+    return after, [(past, row | {"to_at": at})]
 
 
-def _change(fact: object) -> Row:
+def _changed(fact: Fact, before: Row) -> Row:
+    """The columns that a fact tells; some may be what they were."""
+    # Any open stage, and any other, serve to ask which of the two a fact leaves.
+    stood = Stage.RECEIVED if before["open"] else Stage.UNRECEIVED
+    return _told(fact) | {"open": opens(fact, stood) in OPEN}
+
+
+def _told(fact: Fact) -> Row:
     match fact:
         case f.FileTakenOver():
             return {"no": fact.no, **_place(fact.place)}

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from casework.domain.complaint.facts import ComplaintFact
+from casework.domain.complaint.stage import Stage
 from casework.domain.facts import Fact, Recorded
 
 Row: TypeAlias = dict[str, Any]
@@ -31,7 +32,8 @@ Told: TypeAlias = tuple[Row | None, list[tuple[Table, Row]]]
 METADATA: Final = MetaData()
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 CHINA: Final = timezone(timedelta(hours=8))
-_MICROSECOND: Final = timedelta(microseconds=1)
+STAGES: Final = {stage.value: stage for stage in Stage}
+"""Every stage by the word that rows hold."""
 
 Words: Final = String().with_variant(String(collation="C"), "postgresql")
 """Text that every database orders alike."""
@@ -85,7 +87,8 @@ class CaseId(TypeDecorator[UUID]):
 
 def micros(at: datetime) -> int:
     """An instant as microseconds since 1970 UTC."""
-    return (at - EPOCH) // _MICROSECOND
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant(value: int) -> datetime:

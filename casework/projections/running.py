@@ -1,53 +1,59 @@
-"""Which limits of a case run, told in one text column."""
+"""Which limits of a case run, told in one text column.
 
-import json
+The text holds, for each running limit, its kind, when it is due and when it turns
+amber: "签收=1000,;办结=9000,7000".
+"""
+
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.domain.complaint.loop import stops
 from casework.domain.limited import LimitedFact
-from casework.domain.rulebook.limits import Limit
 from casework.projections.projection import micros
 
-NONE: Final = "{}"
+NONE: Final = ""
+
+
+class Ends(NamedTuple):
+    """When a running limit is due, and when it turns amber."""
+
+    due: int
+    amber: int | None
 
 
 @lru_cache(maxsize=1 << 12)
-def _read(limits: str) -> Mapping[str, list[int | None]]:
-    """The running limits by kind: when each is due, and when it turns amber."""
-    read: Mapping[str, list[int | None]] = json.loads(limits)
-    return read
+def ends(limits: str) -> Mapping[str, Ends]:
+    """The running limits by kind."""
+    return {
+        kind: Ends(int(due), int(amber) if amber else None)
+        for limit in limits.split(";")
+        if limit
+        for kind, _, instants in (limit.partition("="),)
+        for due, _, amber in (instants.partition(","),)
+    }
 
 
 def after(limits: str, fact: LimitedFact, *, start: bool = True) -> str:
     """The limits that run after a fact: those it stops end, those it carries start."""
-    stopped = stops(fact)
-    started = fact.limits if start else ()
-    if not started and (not stopped or limits == NONE):
+    if not limits and not fact.limits:
         return limits
-    running = {kind: x for kind, x in _read(limits).items() if kind not in stopped}
-    running |= {limit.kind.value: _instants(limit) for limit in started}
-    return json.dumps(running, ensure_ascii=False, separators=(",", ":"))
+    started = {
+        limit.kind.value: f"{micros(limit.due)},{_amber(limit.amber)}"
+        for limit in (fact.limits if start else ())
+    }
+    over = stops(fact) | started.keys()
+    kept = [one for one in limits.split(";") if one.partition("=")[0] not in over]
+    begun = [f"{kind}={instants}" for kind, instants in started.items()]
+    return ";".join(filter(None, (*kept, *begun)))
 
 
-def _instants(limit: Limit) -> list[int | None]:
-    return [micros(limit.due), _micros(limit.amber)]
-
-
-def _micros(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
+def _amber(at: datetime | None) -> str:
+    return "" if at is None else str(micros(at))
 
 
 def soonest(limits: str) -> tuple[int | None, str | None]:
     """When the next running limit is due, and its kind."""
-    due: list[tuple[int | None, str | None]] = [
-        (instants[0], kind) for kind, instants in _read(limits).items()
-    ]
-    return min(due, default=(None, None))
-
-
-def instants(limits: str) -> Mapping[str, list[int | None]]:
-    """The running limits by kind: when each is due, and when it turns amber."""
-    return _read(limits)
+    dues = [(limit.due, kind) for kind, limit in ends(limits).items()]
+    return min(dues) if dues else (None, None)

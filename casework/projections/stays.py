@@ -19,7 +19,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -30,6 +29,7 @@ from casework.domain.complaint.stage import Stage
 from casework.domain.facts import Recorded
 from casework.projections.projection import (
     METADATA,
+    STAGES,
     Instant,
     Projection,
     Row,
@@ -47,7 +47,6 @@ lasting = Table(
     Column("stage", Words, nullable=False),
     Column("unit", Words, nullable=False),
     Column("from_at", Instant, nullable=False),
-    Column("last_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 ended = Table(
@@ -65,35 +64,33 @@ HOUR: Final = 60 * 60 * 1_000_000
 def tell(row: Row | None, recorded: Recorded) -> Told:
     """The stay after a fact, and the one that ended with it."""
     fact = recorded.fact
-    at = micros(fact.at)
-    before = row or {
-        "case_id": recorded.stream.hex,
-        "stage": Stage.UNRECEIVED.value,
-        "unit": "",
-        "from_at": at,
-        "last_at": at,
-    }
-    at = max(at, before["last_at"])
-    stage = opens(fact, Stage(before["stage"])).value
-    unit = before["unit"]
+    stood = STAGES[row["stage"]] if row else Stage.UNRECEIVED
+    stage = opens(fact, stood)
+    unit = row["unit"] if row else ""
     if isinstance(fact, f.ComplaintDispatched | f.LeadUnitAdjudicated):
         unit = fact.lead
-    after = before | {"last_at": at}
-    if (stage, unit) == (before["stage"], before["unit"]):
+    if row is not None and stage is stood and unit == row["unit"]:
+        return row, []
+    at = micros(fact.at)
+    if row is not None:
+        at = max(at, row["from_at"])
+    after = {
+        "case_id": recorded.stream.hex,
+        "stage": stage.value,
+        "unit": unit,
+        "from_at": at,
+    }
+    if row is None or row["from_at"] == at:
         return after, []
-    after |= {"stage": stage, "unit": unit, "from_at": at}
-    if before["from_at"] == at:
-        return after, []
-    stay = {name: before[name] for name in ("case_id", "stage", "unit", "from_at")}
-    return after, [(ended, stay | {"to_at": at})]
+    return after, [(ended, row | {"to_at": at})]
 
 
 STAYS: Final = Projection("stays", 1, lasting, (ended,), tell)
 
 
-def stays(as_of: datetime | None = None) -> Subquery:
+def stays(as_of: datetime) -> Subquery:
     """Every stay as it was known at an instant; one that lasts is clipped there."""
-    at = literal(as_of, Instant) if as_of is not None else lasting.c.last_at
+    at = literal(as_of, Instant)
     now = select(
         lasting.c.case_id,
         lasting.c.stage,
@@ -101,10 +98,7 @@ def stays(as_of: datetime | None = None) -> Subquery:
         lasting.c.from_at,
         at.label("to_at"),
         literal(True, Boolean).label("lasts"),
-    )
-    if as_of is None:
-        then = select(ended, literal(False, Boolean).label("lasts"))
-        return union_all(now, then).subquery("stays")
+    ).where(lasting.c.from_at <= at)
     clipped = case((ended.c.to_at > at, at), else_=ended.c.to_at)
     then = select(
         ended.c.case_id,
@@ -114,10 +108,10 @@ def stays(as_of: datetime | None = None) -> Subquery:
         clipped.label("to_at"),
         (ended.c.to_at > at).label("lasts"),
     ).where(ended.c.from_at <= at)
-    return union_all(now.where(lasting.c.from_at <= at), then).subquery("stays")
+    return union_all(now, then).subquery("stays")
 
 
-def durations(as_of: datetime | None = None) -> Select[Any]:
+def durations(as_of: datetime) -> Select[Any]:
     """By stage and unit: stays, cases, and total, median and p90 of their hours."""
     known = stays(as_of)
     hours = cast(known.c.to_at - known.c.from_at, Float) / HOUR
@@ -134,7 +128,7 @@ def durations(as_of: datetime | None = None) -> Select[Any]:
 
     def at_share(percent: int) -> Any:
         """The smallest hours that so many per cent of the stays do not exceed."""
-        here = or_(r.place * 100 >= r.of * percent)
+        here = r.place * 100 >= r.of * percent
         return func.min(case((here, r.hours)))
 
     return (
@@ -155,16 +149,20 @@ def durations(as_of: datetime | None = None) -> Select[Any]:
 
 def totals(as_of: datetime | None = None) -> Select[Any]:
     """How many cases stood in each stage, open or not: together all there were."""
-    known = stays(as_of)
+    cases = func.count().label("cases")
+    if as_of is None:
+        stage = lasting.c.stage
+        return select(stage, cases).group_by(stage).order_by(stage)
+    known = stays(as_of).c
     return (
-        select(known.c.stage, func.count().label("cases"))
-        .where(known.c.lasts)
-        .group_by(known.c.stage)
-        .order_by(known.c.stage)
+        select(known.stage, cases)
+        .where(known.lasts)
+        .group_by(known.stage)
+        .order_by(known.stage)
     )
 
 
-def of_case(case_id: Any, as_of: datetime | None = None) -> Select[Any]:
+def of_case(case_id: Any, as_of: datetime) -> Select[Any]:
     """The stays of one case, in order."""
     known = stays(as_of)
     return select(known).where(known.c.case_id == case_id).order_by(known.c.from_at)

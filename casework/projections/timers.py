@@ -8,7 +8,7 @@ a history from elsewhere start no timers.
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, Select, Table, select
+from sqlalchemy import Boolean, Column, Index, Select, Table, select
 
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.loop import opens
@@ -31,7 +31,7 @@ timers = Table(
     "timers",
     METADATA,
     case_key(),
-    Column("stage", Words),
+    Column("open", Boolean, nullable=False),
     Column("warning", Words, nullable=False),
     Column("limits", Words, nullable=False),
     Column("next_due", Instant),
@@ -48,51 +48,54 @@ Index(
 )
 
 
+_NEW: Final[Row] = {
+    "open": False,
+    "warning": f.Alert.NONE.value,
+    "limits": running.NONE,
+}
+
+
 def tell(row: Row | None, recorded: Recorded) -> Told:
     """The case's next instant after a fact."""
     fact = recorded.fact
     assert isinstance(fact, LimitedFact)
-    before = row or {
-        "case_id": recorded.stream.hex,
-        "stage": None,
-        "warning": f.Alert.NONE.value,
-        "limits": running.NONE,
-        "next_due": None,
-        "next_kind": None,
-    }
-    changed = {
-        "stage": _stage(before["stage"], fact),
-        "warning": fact.level.value
-        if isinstance(fact, f.WarningRaised)
-        else before["warning"],
-        "limits": running.after(before["limits"], fact, start=fact.origin is None),
-    }
-    if row is not None and changed.items() <= row.items():
+    before = row or _NEW
+    is_open = _open(before["open"], fact)
+    warning = before["warning"]
+    if isinstance(fact, f.WarningRaised):
+        warning = fact.level.value
+    limits = running.after(before["limits"], fact, start=fact.origin is None)
+    changed = (is_open, warning, limits)
+    if row is not None and changed == (row["open"], row["warning"], row["limits"]):
         return row, []
-    after = before | changed
-    after["next_due"], after["next_kind"] = _next(after)
-    return after, []
+    due, kind = _next(warning, limits) if is_open else (None, None)
+    return {
+        "case_id": recorded.stream.hex,
+        "open": is_open,
+        "warning": warning,
+        "limits": limits,
+        "next_due": due,
+        "next_kind": kind,
+    }, []
 
 
-def _stage(stood: str | None, fact: LimitedFact) -> str | None:
-    """The stage of a complaint after a fact; other subjects have none."""
+def _open(was: bool, fact: LimitedFact) -> bool:
+    """Whether a complaint is open after a fact; other subjects always are."""
     if not isinstance(fact, f.ComplaintFact):
-        return None
-    return opens(fact, Stage(stood) if stood else Stage.UNRECEIVED).value
+        return True
+    # Any open stage, and any other, serve to ask which of the two a fact leaves.
+    return opens(fact, Stage.RECEIVED if was else Stage.UNRECEIVED) in OPEN
 
 
-def _next(row: Row) -> tuple[int | None, str | None]:
-    """The soonest instant that matters to an open case, and the limit it is of."""
-    if row["stage"] is not None and row["stage"] not in OPEN:
-        return None, None
-    due, kind = running.soonest(row["limits"])
-    reply = running.instants(row["limits"]).get(LimitKind.DUE.value)
-    if reply is None or row["warning"] != f.Alert.NONE:
+def _next(warning: str, limits: str) -> tuple[int | None, str | None]:
+    """The soonest instant that matters, and the limit it is of."""
+    due, kind = running.soonest(limits)
+    reply = running.ends(limits).get(LimitKind.DUE.value)
+    if due is None or reply is None or reply.amber is None:
         return due, kind
-    ends, amber = reply
-    if due is None or ends is None or amber is None or amber >= min(ends, due):
+    if warning != f.Alert.NONE or reply.amber >= min(reply.due, due):
         return due, kind
-    return amber, LimitKind.AMBER.value
+    return reply.amber, LimitKind.AMBER.value
 
 
 TIMERS: Final = Projection("timers", 1, timers, (), tell, LimitedFact)

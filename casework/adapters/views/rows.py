@@ -45,7 +45,7 @@ class Rows:
             some = tuple(ids[start : start + IDS_AT_ONCE])
             marks = ", ".join([self._mark] * len(some))
             query = f"{self._select} WHERE case_id IN ({marks})"
-            for values in connection.exec_driver_sql(query, some):
+            for values in connection.exec_driver_sql(query, some).all():
                 row = dict(zip(self.names, values, strict=True))
                 found[row["case_id"]] = row
         return found

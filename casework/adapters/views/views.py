@@ -31,7 +31,7 @@ from casework.adapters.views.rows import Rows
 from casework.domain.facts import Recorded
 from casework.projections.projection import Keyed, Projection, Row, fold, keyed
 
-PAGE: Final = 4000
+PAGE: Final = 12_000
 """Facts per transaction."""
 
 _OURS: Final = MetaData()
