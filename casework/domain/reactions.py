@@ -21,6 +21,7 @@ from casework.domain.group import commands as gk
 from casework.domain.group import facts as gf
 from casework.domain.group.facts import Member
 from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.dispatch import DispatchCase
 
 ASKING: Final = (
     f.ComplaintClassified,
@@ -183,7 +184,6 @@ def _group(
     members = [*_first_calls(calls), me]
     if len({member.person for member in members}) < asked.group_callers.amount:
         return
-    leaf = book.leaf(case.leaf)
     group = group_id(members[0].case)
     formed = gk.FormGroup(
         at=told.fact.at,
@@ -191,10 +191,22 @@ def _group(
         no=f"G-{members[0].no}",
         leaf=case.leaf,
         project=place,
-        lead=case.lead or leaf.lead,
+        lead=case.lead or _proposed_lead(told, case, book),
         members=tuple(members),
     )
     yield _request("PM-06", told, group, formed)
+
+
+def _proposed_lead(told: Recorded, case: Complaint, book: Rulebook) -> str:
+    """The unit to which the catalogue sends a case that has not been dispatched."""
+    known = DispatchCase(
+        leaf=case.leaf,
+        day=told.fact.at.date(),
+        type=case.type.value if case.type else "",
+        circumstances=frozenset(case.circumstances),
+        accused=case.accused,
+    )
+    return book.propose(known).lead
 
 
 def _first_calls(calls: Iterable[KnownCase]) -> Iterator[Member]:

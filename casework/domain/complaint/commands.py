@@ -416,4 +416,8 @@ class Elapse(Command):
     """Let the limits elapse that are due. 时限到期"""
 
 
-COMMANDS: Final[tuple[type[Command], ...]] = tuple(Command.__subclasses__())
+COMMANDS: Final[tuple[type[Command], ...]] = tuple(
+    kind
+    for kind in dict(globals()).values()
+    if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
+)

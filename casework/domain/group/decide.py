@@ -13,10 +13,23 @@ from casework.domain.facts import SYSTEM, Fact, Recorded, Role
 from casework.domain.group import commands as k
 from casework.domain.group import facts as f
 from casework.domain.rulebook.book import DEFAULT_PROFILE, Rulebook
-from casework.domain.rulebook.clauses import DUTIES, GROUP_ORDER, IN_ORDER, require
+from casework.domain.rulebook.clauses import (
+    DUTIES,
+    GROUP_ORDER,
+    IN_ORDER,
+    ONE_LEAD,
+    require,
+)
 from casework.domain.rulebook.limits import Limit, LimitKind
 
-POSTS: Final = DISPATCHERS | {Role.SYSTEM, Role.UNIT_HEAD, Role.HANDLER}
+_FORMING: Final = DISPATCHERS | {Role.SYSTEM}
+_OF_THE_LEAD: Final = frozenset({Role.UNIT_HEAD, Role.HANDLER})
+POSTS: Final[dict[type[k.GroupCommand], frozenset[Role]]] = {
+    k.FormGroup: _FORMING,
+    k.AddMember: _FORMING,
+    k.HoldSiteMeeting: DISPATCHERS | _OF_THE_LEAD,
+    k.ElapseGroup: frozenset({Role.SYSTEM}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,8 @@ class Group:
     lead: str = ""
     members: tuple[f.Member, ...] = ()
     meeting: Limit | None = None
+    formed_at: datetime | None = None
+    last_at: datetime | None = None
 
     @property
     def cases(self) -> frozenset[UUID]:
@@ -38,19 +53,40 @@ class Group:
 
 def decide(command: k.GroupCommand, group: Group, book: Rulebook) -> list[Fact]:
     """Answer a command with the facts that follow; raises `Refused` with the clause."""
+    last = group.last_at
+    if last and command.by.role is Role.SYSTEM:
+        command = replace(command, at=max(command.at, last))
     require(
-        command.by.role in POSTS,
-        DUTIES,
-        f"{command.by.role}不办理此环节",
-        f"the post {command.by.role.name.lower()} does not take this step",
+        last is None or command.at >= last,
+        IN_ORDER,
+        f"时间{command.at.isoformat()}早于最后记录",
+        f"{command.at.isoformat()} lies before the last record",
     )
+    _check_post(command, group)
     return [*_lapse(group, command.at), *_judge(command, group, book)]
+
+
+def _check_post(command: k.GroupCommand, group: Group) -> None:
+    post = command.by.role
+    require(
+        post in POSTS[type(command)],
+        DUTIES,
+        f"{post}不办理此环节",
+        f"the post {post.name.lower()} does not take this step",
+    )
+    require(
+        post not in _OF_THE_LEAD or command.by.unit == group.lead,
+        DUTIES,
+        f"{command.by.unit}不是主办单位{group.lead}",
+        f"{command.by.unit} is not the lead unit {group.lead or '(none yet)'}",
+    )
 
 
 def _lapse(group: Group, now: datetime) -> Iterator[Fact]:
     if group.meeting and group.meeting.due <= now:
         due = group.meeting.due
-        yield f.SiteMeetingMissed(at=due, by=SYSTEM, due=due)
+        at = max(due, group.last_at or due)
+        yield f.SiteMeetingMissed(at=at, by=SYSTEM, due=due)
 
 
 def _judge(command: k.GroupCommand, group: Group, book: Rulebook) -> Iterator[Fact]:
@@ -70,10 +106,11 @@ def _judge(command: k.GroupCommand, group: Group, book: Rulebook) -> Iterator[Fa
         case k.HoldSiteMeeting(held_at=held_at, minutes=minutes):
             _require_formed(group)
             require(
-                bool(minutes.strip()) and held_at <= command.at,
+                bool(minutes.strip())
+                and (group.formed_at or held_at) <= held_at <= command.at,
                 GROUP_ORDER,
-                "现场会须有记录，且已经召开",
-                "a site meeting has minutes and has been held",
+                "现场会须在成立之后召开并有记录",
+                "a site meeting is held after the group was formed, and has minutes",
             )
             yield f.SiteMeetingHeld(
                 at=command.at, by=command.by, held_at=held_at, minutes=minutes
@@ -100,6 +137,12 @@ def _form(command: k.FormGroup, group: Group, book: Rulebook) -> Iterator[Fact]:
         f"仅有{len(callers)}个来电人",
         f"there are only {len(callers)} different callers",
     )
+    require(
+        book.units.handles(command.lead),
+        ONE_LEAD,
+        f"没有办理单位{command.lead}",
+        f"there is no unit {command.lead} that handles",
+    )
     times = [member.at for member in command.members]
     require(
         max(times) - min(times) <= timedelta(days=asked.group_days.amount),
@@ -120,16 +163,22 @@ def _form(command: k.FormGroup, group: Group, book: Rulebook) -> Iterator[Fact]:
 
 
 def evolve(group: Group, fact: Fact) -> Group:
-    """The group order after a fact. Never refuses."""
+    """The group order after a fact. Never refuses: what happened, happened."""
+    if not isinstance(fact, f.GroupFact):
+        return group
+    last = group.last_at
+    group = replace(group, last_at=fact.at if last is None else max(last, fact.at))
     match fact:
         case f.GroupFormed():
-            return Group(
+            return replace(
+                group,
                 no=fact.no,
                 leaf=fact.leaf,
                 project=fact.project,
                 lead=fact.lead,
                 members=fact.members,
                 meeting=next(iter(fact.limits), None),
+                formed_at=fact.at,
             )
         case f.GroupMemberJoined(member=member):
             return replace(group, members=(*group.members, member))
