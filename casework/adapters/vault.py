@@ -46,6 +46,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
+from casework.adapters import disk
 from casework.adapters.errors import SealBroken, StoreUnusable
 
 SECRET = "CASEWORK_KEK"
@@ -389,6 +390,7 @@ def _write_secret(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+    disk.keep(path.parent)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """Many write at once, some of them fail, and nobody who reads along misses a fact."""
 
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -50,6 +52,33 @@ def test_writers_share_a_commit_and_one_failure_is_its_own(
     for writer in writers:
         if not writer.exception():
             assert set(writer.result()) <= set(told)
+
+
+def test_who_stops_waiting_keeps_nobody_waiting(
+    record: Record, database: Database
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    left = uuid4()
+    before = signal.signal(signal.SIGALRM, interrupt)
+    with ThreadPoolExecutor(1) as pool:
+        with database.held():
+            first = pool.submit(record.append, uuid4(), 0, [noted("first")])
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with pytest.raises(KeyboardInterrupt):
+                _append_after(first, record, left)
+        assert first.result()[0].position == 1
+    signal.signal(signal.SIGALRM, before)
+
+    assert record.append(uuid4(), 0, [noted("second")])[0].position == 2
+    assert record.stream(left) == []
+
+
+def _append_after(first: Future[list[Recorded]], record: Record, stream: UUID) -> None:
+    time.sleep(0.05)
+    assert not first.done()
+    record.append(stream, 0, [noted("left")])
 
 
 def test_each_writer_is_told_the_places_of_its_own_facts(record: Record) -> None:
@@ -124,8 +153,9 @@ def test_one_command_wins_each_version(open_again: Open, district: str) -> None:
 
 START = """
 import sys
+import time
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 from casework.adapters.record import open_store
 from tests.record.facts import FACTS, called
 sys.stdin.readline()

@@ -17,13 +17,14 @@ Write = Callable[[Sequence[Row]], int]
 class Job:
     """Rows that are stored together or not at all, and what became of them."""
 
-    __slots__ = ("done", "error", "last", "rows", "turn")
+    __slots__ = ("done", "error", "last", "leads", "rows", "turn")
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.last = 0
         self.error: BaseException | None = None
         self.done = False
+        self.leads = False
         self.turn = Lock()
         self.turn.acquire()
 
@@ -60,7 +61,11 @@ class GroupCommit:
             follows, self._led = self._led, True
         if follows:
             # Woken when the rows are stored, or to lead those who wait now.
-            job.turn.acquire()
+            try:
+                job.turn.acquire()
+            except BaseException:
+                self._leave(job)
+                raise
         if not job.done:
             self._lead()
         if job.error is not None:
@@ -89,7 +94,16 @@ class GroupCommit:
         with self._mutex:
             self._led = bool(self._waiting)
             if self._led:
+                self._waiting[0].leads = True
                 self._waiting[0].turn.release()
+
+    def _leave(self, job: Job) -> None:
+        """Wait no longer, without keeping those behind waiting for a lead."""
+        with self._mutex:
+            if job in self._waiting:
+                self._waiting.remove(job)
+        if job.leads:
+            self._hand_over()
 
     def _take(self) -> list[Job]:
         jobs = [self._waiting.popleft()]

@@ -18,6 +18,7 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
+from casework.adapters import disk
 from casework.adapters.errors import (
     Conflict,
     StoreError,
@@ -137,6 +138,8 @@ def migrate(path: Path) -> None:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+    for directory in (path.parent, path.parent.parent):
+        disk.keep(directory)
 
 
 def check(path: Path) -> None:
