@@ -9,7 +9,14 @@ import pytest
 import xlsxwriter
 
 from casework.adapters.errors import StoreFull
-from casework.adapters.files import Counts, Rejects, intake, load_orders, orders
+from casework.adapters.files import (
+    Counts,
+    Rejects,
+    Unreadable,
+    intake,
+    load_orders,
+    orders,
+)
 from casework.adapters.record import Record, Store
 from casework.domain.complaint.facts import ComplaintClassified, ComplaintReceived
 from casework.domain.complaint.identity import case_id
@@ -137,7 +144,7 @@ def test_an_order_that_names_its_leaf_is_classified(run: Run, record: Record) ->
         ({"grade": "U9"}, "grade", "没有这个等级"),
         ({"type": "表扬"}, "type", "没有这个诉求类型"),
         ({"anonymous": "perhaps"}, "anonymous", "应为是或者否"),
-        ({"phone": "", "name": ""}, "no", "第3条"),
+        ({"phone": "", "name": ""}, "contact", "第3条"),
     ],
 )
 def test_a_bad_row_is_rejected_and_the_rest_kept(
@@ -273,6 +280,28 @@ def test_without_bad_rows_the_rejects_file_has_its_head_only(
     run(GOOD)
 
     assert rejected(rejects) == []
+
+
+def test_the_rejects_are_never_written_over_the_orders(
+    tmp_path: Path, store: Store, record: Record, rulebook: Rulebook
+) -> None:
+    path = tmp_path / "orders.csv"
+    write(path, ({**GOOD, "words": ""},))
+    before = path.read_bytes()
+
+    with pytest.raises(Unreadable, match=r"written over orders\.csv"):
+        take(path, store, record, rulebook, path)
+    assert path.read_bytes() == before
+
+
+def test_rejects_that_cannot_be_written_are_one_sentence(
+    tmp_path: Path, store: Store, record: Record, rulebook: Rulebook
+) -> None:
+    path = tmp_path / "orders.csv"
+    write(path, (GOOD,))
+
+    with pytest.raises(Unreadable, match="cannot be written: No such file"):
+        take(path, store, record, rulebook, tmp_path / "no" / "rejects.csv")
 
 
 def test_a_crash_between_transactions_adds_nothing_twice(

@@ -91,6 +91,7 @@ def import_history(
     )
     files = Files(cases, steps, mapping.cases.no, mapping.steps.case)
     with rejects or Rejects() as refused, _no_cycles_sought():
+        refused.keep_off(*paths)
         taken = _Import(record, files, mapping, vault, refused)
         taken.run(progress)
     return taken.counts

@@ -102,6 +102,7 @@ def intake(
         open_table(path, delimiter=mapping.delimiter, sheet=mapping.sheet) as table,
         rejects or Rejects() as refused,
     ):
+        refused.keep_off(path)
         taken = _Intake(record, desk, refused, table)
         while rows := list(islice(table.rows, ROWS_AT_ONCE)):
             taken.take(rows)
@@ -218,7 +219,7 @@ def read_order(row: Row, desk: Desk) -> Order:
 
 def _blamed(refused: Refused) -> str:
     """The field that a clause is about."""
-    return {"3": "no", "4": "leaf", "5": "grade", "6": "grade"}.get(
+    return {"3": "contact", "4": "leaf", "5": "grade", "6": "grade"}.get(
         refused.clause.no, ""
     )
 

@@ -2,12 +2,13 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from casework.adapters.files.reading import Reason, Value
+from casework.adapters.files.reading import Reason, Unreadable, Value
 
 HEAD = ("file", "line", "field", "reason_zh", "reason_en")
 OTHERS = "others"
@@ -24,6 +25,13 @@ class Rejects:
         self.path = path
         self._file: IO[str] | None = None
         self._columns: tuple[str, ...] = ()
+
+    def keep_off(self, *files: Path) -> None:
+        """Refuse to be written over one of these files."""
+        for file in files:
+            if self.path and self.path.exists() and self.path.samefile(file):
+                self.path = None
+                raise Unreadable(f"The rejects would be written over {file.name}.")
 
     def columns(self, names: Iterable[str]) -> None:
         """Name the columns that rejected rows have; counts before the first one."""
@@ -52,7 +60,14 @@ class Rejects:
 
     def _begin(self) -> IO[str]:
         assert self.path is not None
-        self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+        try:
+            self._file = open(  # noqa: SIM115 - closed by `close`
+                self.path, "w", encoding="utf-8-sig", newline="", opener=_private
+            )
+        except OSError as error:
+            raise Unreadable(
+                f"{self.path} cannot be written: {error.strerror}."
+            ) from error
         self._write((*HEAD, *self._columns, OTHERS))
         return self._file
 
@@ -73,6 +88,11 @@ class Rejects:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _private(path: str, flags: int) -> int:
+    """Open for the owner alone: rejected rows have what callers told."""
+    return os.open(path, flags, 0o600)
 
 
 def safe(cell: str) -> str:
