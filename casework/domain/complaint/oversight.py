@@ -6,6 +6,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
+from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, Request
 from casework.domain.complaint.terms import start
 from casework.domain.facts import Fact
@@ -22,6 +23,8 @@ SUPERVISION_GROUNDS: Final = {
     "stale-knowledge": "知识库未更新",
 }
 LADDER: Final = (f.Level.NONE, f.Level.SV1, f.Level.SV2, f.Level.SV3)
+HANDLED: Final = frozenset({Stage.REPLIED, Stage.FOLLOW_UP, Stage.CLOSED})
+"""The stages of an order that has been handled and not been sent back."""
 EXCLUSION_GROUNDS: Final = {
     "statutory-route": "法定途径",
     "unlawful": "诉求不合法",
@@ -110,7 +113,7 @@ def lift_supervision(
         "it is not under supervision",
     )
     require(
-        case.replies > 0 and case.reply is not None,
+        case.stage in HANDLED,
         c.SUPERVISION,
         "尚未办理完毕",
         "it has not been handled yet",

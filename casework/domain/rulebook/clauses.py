@@ -115,14 +115,15 @@ NOT_THE_COMMITTEE: Final = Clause(
 )
 NOT_IN_OWN_CAUSE: Final = Clause(
     "12",
-    "被反映的单位不得主办、质检、回访或者剔除反映自己的诉求",
-    "The unit complained about neither leads, reviews, follows up nor excludes it",
+    "反映态度和办理情况的，被反映的单位不得主办；被反映的单位不得质检、回访或者剔除反映自己的诉求",
+    "A unit whose conduct is complained about does not lead; no unit reviews, follows "
+    "up or excludes a complaint about itself",
     "L9 §32, default",
 )
 SIGN_FOR: Final = Clause(
     "13",
-    "工单由主办单位的经办人签收",
-    "An order is signed for by a handler of its lead unit",
+    "工单由主办单位签收",
+    "An order is signed for by its lead unit",
     "L1 §14, default",
 )
 RETURN_GROUNDS: Final = Clause(
@@ -147,9 +148,10 @@ RETURN_RULING: Final = Clause(
 )
 ADJUDICATION: Final = Clause(
     "17",
-    "两次退单获准或者三个单位有异议的，由裁定员裁定主办单位，裁定后不得再退",
-    "After two upheld returns or three objecting units an adjudicator names the lead, "
-    "and there is no further return",
+    "两次退单获准或者第三个单位仍申请退单的，提请裁定主办单位；退单待审的，可以直接裁定；裁定后不得再退",
+    "After two upheld returns, or when a third unit objects too, a ruling on the lead "
+    "is asked for; while a return is disputed it may be made at once; after it there "
+    "is no further return",
     "F14, default",
 )
 FIRST_CONTACT: Final = Clause(
@@ -196,9 +198,9 @@ REPLY: Final = Clause(
 )
 SOLVED_PROVED: Final = Clause(
     "24",
-    "认定实际解决须有标明日期的照片或者居民签字，解释说明须有政策依据",
-    "Solved is proved by a dated photo or the resident's signature; explained needs a "
-    "policy ground",
+    "工程类诉求认定实际解决须有标明日期的照片或者居民签字，解释说明须有政策依据",
+    "In matters of works, solved is proved by a dated photo or the resident's "
+    "signature; explained needs a policy ground",
     "F25, default",
 )
 CUT_OFF_NOTICE: Final = Clause(
