@@ -1,0 +1,134 @@
+"""`casework complaint …` and `casework group …`: one command per command."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+import click
+
+from casework.adapters.cli.acting import acting
+from casework.adapters.cli.command import Subcommands
+from casework.adapters.cli.generated import OF_EVERY_COMMAND, command_of, kebab
+from casework.adapters.cli.session import Session, session
+from casework.adapters.cli.settings import DONE, Plain
+from casework.adapters.cli.telling import tell_facts
+from casework.adapters.desk import Desk
+from casework.adapters.vault import Vault
+from casework.domain.complaint import commands as k
+from casework.domain.complaint.duties import POSTS
+from casework.domain.facts import Role
+from casework.domain.group.commands import HoldSiteMeeting
+from casework.projections.projection import CHINA
+
+OF_THE_SYSTEM: Final = frozenset({Role.SYSTEM})
+NEW_DISTRICT: Final = "hotline"
+INTERNAL: Final = frozenset({k.JoinGroup})
+"""A group order takes its members in by itself."""
+
+
+@click.group(cls=Subcommands)
+def complaint() -> None:
+    """Handle a complaint: one command for each step of the loop. 办理诉求
+
+    CASE is the order number. Who acts is said with --as. What the policy does not
+    allow is refused with its clause; then nothing is recorded and the status is 1.
+    """
+
+
+@click.group(cls=Subcommands)
+def group() -> None:
+    """Handle a group order of many callers. 办理多人同诉
+
+    CASE is the order number of any member.
+    """
+
+
+def unknown_case(no: str, district: str) -> Plain:
+    """That there is no such order."""
+    return Plain(f"{district}没有工单{no}。", f"There is no case {no} in {district}.")
+
+
+def _put(context: click.Context, kind: type[k.Command], given: dict[str, Any]) -> int:
+    receives = kind is k.ReceiveComplaint
+    with session(context, create=receives) as run:
+        no = given.pop("case")
+        named = given.pop("district")
+        district = run.only(named, NEW_DISTRICT if receives else None)
+        if receives and district not in run.store.districts():
+            acting(run.settings, None)
+            desk = run.desk(district, create=True)
+        else:
+            desk = run.desk(district)
+        if not receives and desk.case(no) is None:
+            raise unknown_case(no, district)
+        command = _command(kind, no, given, desk, run)
+        told = desk.put(desk.stream(no), command)
+        reactions = desk.settle()
+        tell_facts(run.settings, told, desk.history(no), reactions)
+    return DONE
+
+
+def _command(
+    kind: type[k.Command], no: str, given: dict[str, Any], desk: Desk, run: Session
+) -> k.Command:
+    by = acting(run.settings, desk)
+    at = given.pop("at") or datetime.now(CHINA)
+    values = dict(given)
+    names = {field.name for field in fields(kind)} - OF_EVERY_COMMAND
+    if "no" in names:
+        values["no"] = no
+        values["person"] = _person(values, no, run.store.vault)
+    if "target" in names:
+        values["target"] = _case(values["target"], desk)
+    if "source" in names and values["source_no"]:
+        values["source"] = _case(values["source_no"], desk).case
+    return kind(at=at, by=by, **values)
+
+
+def _case(no: str, desk: Desk) -> k.CaseRef:
+    found = desk.case(no)
+    if found is None:
+        raise unknown_case(no, desk.district)
+    return found
+
+
+def _person(values: dict[str, Any], no: str, vault: Vault) -> str:
+    """The pseudonymous key of the caller; none for an anonymous one."""
+    told = {"telephone": values["phone"], "name": values["name"]}
+    if values["anonymous"] or not any(told.values()):
+        return ""
+    address = values["address"] or values["room"]
+    return vault.person_key(**told, address=address, otherwise=no)
+
+
+def _hold(context: click.Context, kind: type[k.Command], given: dict[str, Any]) -> int:
+    with session(context) as run:
+        no = given.pop("case")
+        desk = _desk_of(run, given.pop("district"))
+        case = _case(no, desk).complaint
+        if case.group is None:
+            raise Plain(
+                f"工单{no}不在多人同诉之中。",
+                f"Case {no} is not part of a group order.",
+            )
+        command = _command(kind, no, given, desk, run)
+        told = desk.put(case.group, command)
+        tell_facts(run.settings, told, told, desk.settle())
+    return DONE
+
+
+def _desk_of(run: Session, named: str | None) -> Desk:
+    return run.desk(run.only(named))
+
+
+for _kind, _posts in POSTS.items():
+    if _posts <= OF_THE_SYSTEM or _kind in INTERNAL:
+        continue
+    if _kind is k.ReceiveComplaint:
+        _made = command_of(_kind, _put, left_out=frozenset({"no", "person"}))
+        complaint.add_command(_made, "receive")
+    else:
+        _made = command_of(_kind, _put)
+    complaint.add_command(_made, kebab(_kind.__name__))
+
+group.add_command(command_of(HoldSiteMeeting, _hold))

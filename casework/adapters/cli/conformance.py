@@ -1,0 +1,136 @@
+"""`casework conformance`: which recorded steps the loop does not admit."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import click
+
+from casework.adapters.cli import output
+from casework.adapters.cli.command import Command
+from casework.adapters.cli.options import as_of, district, limit
+from casework.adapters.cli.output import Column
+from casework.adapters.cli.session import session
+from casework.adapters.cli.settings import Settings
+from casework.adapters.desk import Desk
+from casework.domain.complaint.stage import STAGE_EN, Stage
+from casework.domain.kinds import ALL_FACTS
+from casework.projections import conformance as c
+from casework.projections.projection import Row
+
+SUMMARY: Final = (
+    Column("district", "区", "district"),
+    Column("told", "情况", "what"),
+    Column("steps", "步骤", "steps", right=True),
+    Column("cases", "件数", "cases", right=True),
+    Column("clause", "程序条款", "order clause", right=True),
+    Column("step_clause", "环节条款", "step clause", right=True),
+)
+ITEMS: Final = (
+    Column("district", "区", "district"),
+    Column("at", "时间", "at"),
+    Column("no", "工单", "order"),
+    Column("told", "情况", "what"),
+    Column("origin", "来源步骤", "source step"),
+    Column("clause", "条款", "clause", right=True),
+)
+
+
+@click.command(cls=Command)
+@district
+@click.option("--case", metavar="NO", help="Only of this case. 工单")
+@click.option("--summary", "only", flag_value="summary", help="Only counts. 仅汇总")
+@click.option("--items", "only", flag_value="items", help="Only the steps. 仅明细")
+@limit
+@as_of
+@click.pass_context
+def conformance(
+    context: click.Context,
+    *,
+    district: str | None,
+    case: str | None,
+    only: str | None,
+    limit: int,
+    as_of: datetime | None,
+) -> None:
+    """Recorded steps that the loop does not admit, by clause. 不合程序的记录
+
+    A history from elsewhere is recorded as it happened; what departs from the order of
+    steps is not refused but told here.
+    """
+    with session(context) as run:
+        summary: list[Row] = []
+        items: list[Row] = []
+        for desk in run.reading(district):
+            if only != "items" and case is None:
+                summary += _summary(desk, as_of)
+            if only != "summary":
+                items += _items(desk, case, as_of, limit)
+        items = sorted(items, key=lambda item: (item["at"], item["district"]))[:limit]
+        if run.settings.json:
+            output.document({"summary": summary, "items": items})
+            return
+        _tell(run.settings, summary, items, only or ("items" if case else "summary"))
+
+
+def _summary(desk: Desk, as_of: datetime | None) -> Iterator[dict[str, Any]]:
+    for row in desk.views.read(c.summary(as_of)):
+        yield {
+            "district": desk.district,
+            "step": row["fact_name"],
+            "fact": row["fact"],
+            "stage": row["stood"],
+            "clause": row["clause"],
+            "step_clause": row["step_clause"],
+            "steps": row["steps"],
+            "cases": row["cases"],
+        }
+
+
+def _items(
+    desk: Desk, case: str | None, as_of: datetime | None, limit: int
+) -> Iterator[dict[str, Any]]:
+    stream = desk.stream(case) if case else None
+    for row in desk.views.read(c.items(as_of, case=stream, limit=limit)):
+        yield {
+            "district": desk.district,
+            "no": row["no"],
+            "at": row["at"],
+            "step": row["fact_name"],
+            "fact": row["fact"],
+            "stage": row["stood"],
+            "clause": row["clause"],
+            "step_clause": row["step_clause"],
+            "origin_system": row["origin_system"],
+            "origin_kind": row["origin_kind"],
+            "case_id": row["case_id"],
+            "version": row["version"],
+        }
+
+
+def _tell(settings: Settings, summary: list[Row], items: list[Row], shown: str) -> None:
+    if not summary and not items:
+        settings.tell(
+            "全部记录均合程序。", "Every recorded step is one that the loop admits."
+        )
+        return
+    if shown == "summary":
+        told = [row | {"told": _words(settings, row)} for row in summary]
+        output.table(settings, SUMMARY, told)
+        settings.tell(
+            "明细用--items或者--case NO查看。",
+            "See the steps with --items or --case NO.",
+        )
+    else:
+        told = [
+            row | {"told": _words(settings, row), "origin": row["origin_kind"]}
+            for row in items
+        ]
+        output.table(settings, ITEMS, told)
+
+
+def _words(settings: Settings, row: Row) -> str:
+    """`ComplaintClosed while closed`, in the language asked for."""
+    english = ALL_FACTS[row["fact"]].__name__
+    stood = STAGE_EN[Stage(row["stage"])]
+    return settings.say(f"{row['stage']}时{row['step']}", f"{english} while {stood}")

@@ -1,0 +1,112 @@
+"""Answers for people as tables and lines, for programs as one JSON document."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import click
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from casework.adapters.cli.settings import Settings
+from casework.projections.projection import CHINA
+
+GAP: Final = "  "
+
+
+class Column(NamedTuple):
+    """A column of a table: its key in the rows and its head in both languages."""
+
+    key: str
+    zh: str
+    en: str
+    right: bool = False
+    style: str = ""
+
+
+def document(value: Any) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Enum():
+            return value.value
+        case set() | frozenset():
+            return sorted(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def table(
+    settings: Settings,
+    columns: Sequence[Column],
+    rows: Iterable[dict[str, Any]],
+    title: str = "",
+) -> None:
+    """Print rows: drawn on a terminal, else as plain aligned lines, none cut."""
+    heads = [settings.say(column.zh, column.en) for column in columns]
+    cells = [[shown(row.get(c.key), settings) for c in columns] for row in rows]
+    if sys.stdout.isatty():
+        _drawn(columns, heads, cells, title)
+    else:
+        _aligned(columns, heads, cells, title)
+
+
+def _drawn(
+    columns: Sequence[Column], heads: list[str], cells: list[list[str]], title: str
+) -> None:
+    drawn = Table(title=title or None, title_justify="left", header_style="bold")
+    for column, head in zip(columns, heads, strict=True):
+        drawn.add_column(
+            Text(head),
+            justify="right" if column.right else "left",
+            style=column.style,
+            overflow="fold",
+        )
+    for row in cells:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
+
+
+def _aligned(
+    columns: Sequence[Column], heads: list[str], cells: list[list[str]], title: str
+) -> None:
+    if title:
+        click.echo(title)
+    rows = [heads, *cells]
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(columns))]
+    for row in rows:
+        parts = []
+        for cell, column, width in zip(row, columns, widths, strict=True):
+            space = " " * (width - cell_len(cell))
+            parts.append(space + cell if column.right else cell + space)
+        click.echo(GAP.join(parts).rstrip())
+
+
+def shown(value: Any, settings: Settings) -> str:
+    """A value as a person reads it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return settings.say("是", "yes") if value else ""
+        case datetime():
+            return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        case float():
+            return f"{value:,.1f}"
+        case _:
+            return " ".join(str(value).split())

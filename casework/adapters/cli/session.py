@@ -1,0 +1,81 @@
+"""One run at the districts of a data directory: opens what is asked for, closes all."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import click
+
+from casework.adapters.cli import log
+from casework.adapters.cli.command import settings_of
+from casework.adapters.cli.settings import Settings
+from casework.adapters.desk import Desk, open_desk
+from casework.adapters.errors import StoreMissing
+from casework.adapters.record import Store, open_store
+
+
+class Session:
+    """The desks of a run."""
+
+    def __init__(self, settings: Settings, *, create: bool = False) -> None:
+        self.settings = settings
+        self._desks: dict[str, Desk] = {}
+        if settings.store is None and not create and not settings.data.is_dir():
+            raise StoreMissing(f"There is no data directory {settings.data}.")
+        self.store: Store = open_store(
+            settings.data, settings.store, keys=settings.keys
+        )
+        log.configure(settings)
+
+    def districts(self, named: str | None = None) -> list[str]:
+        """The district named, or all there are."""
+        if named is not None:
+            return [named]
+        found = self.store.districts()
+        if not found:
+            raise StoreMissing(f"There is no district in {self.place} yet.")
+        return found
+
+    @property
+    def place(self) -> str:
+        """Where the records are, for a sentence."""
+        return str(self.settings.data) if self.settings.store is None else "the store"
+
+    def only(self, named: str | None, otherwise: str | None = None) -> str:
+        """The district to act in: the one named, or the only one there is."""
+        found = [named] if named is not None else self.store.districts()
+        if not found and otherwise is not None:
+            return otherwise
+        if len(found) > 1:
+            names = ", ".join(found)
+            raise self.settings.usage(
+                f"请用--district指明区域：{names}", f"Name one with --district: {names}"
+            )
+        return self.districts(found[0] if found else None)[0]
+
+    def desk(self, district: str, *, create: bool = False) -> Desk:
+        """The desk of a district."""
+        if district not in self._desks:
+            self._desks[district] = open_desk(self.store, district, create=create)
+        return self._desks[district]
+
+    def reading(self, named: str | None = None) -> list[Desk]:
+        """The desks to read at, their read models brought up to date."""
+        desks = [self.desk(district) for district in self.districts(named)]
+        for desk in desks:
+            desk.views.catch_up(desk.record)
+        return desks
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for desk in self._desks.values():
+            desk.views.close()
+        self.store.close()
+
+
+@contextmanager
+def session(context: click.Context, *, create: bool = False) -> Iterator[Session]:
+    """A session that is closed whatever happens."""
+    with ExitStack() as stack:
+        opened = Session(settings_of(context), create=create)
+        stack.callback(opened.close)
+        yield opened

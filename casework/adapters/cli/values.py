@@ -1,0 +1,116 @@
+"""What may be written for a value on the command line."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import click
+
+from casework.adapters.cli.settings import Settings
+from casework.projections.projection import CHINA
+
+
+class Instant(click.ParamType[Any]):
+    """An ISO 8601 instant; without an offset it is at +08:00."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The aware instant, or a misuse."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            read = datetime.fromisoformat(value)
+            aware = read if read.tzinfo else read.replace(tzinfo=CHINA)
+            aware.astimezone(CHINA)
+        except (ValueError, OverflowError):
+            self.fail(
+                _say(
+                    ctx,
+                    f"“{value}”不是ISO 8601时间，例如2026-03-02T09:00+08:00",
+                    f"{value!r} is no ISO 8601 time, like 2026-03-02T09:00+08:00",
+                ),
+                param,
+                ctx,
+            )
+        return aware
+
+
+class Day(click.ParamType[Any]):
+    """An ISO 8601 date."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day, or a misuse."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                _say(
+                    ctx,
+                    f"“{value}”不是日期，例如2026-03-02",
+                    f"{value!r} is no date, like 2026-03-02",
+                ),
+                param,
+                ctx,
+            )
+
+
+class Word(click.ParamType[Any]):
+    """A member of an enumeration by its English name or its Chinese word."""
+
+    name = "word"
+
+    def __init__(self, kind: type[Enum]) -> None:
+        self.kind = kind
+        self.words = {
+            word: member
+            for member in kind
+            for word in (english(member), str(member.value))
+        }
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Enum:
+        """The member, or a misuse that lists the members."""
+        if isinstance(value, self.kind):
+            return value
+        for written in (str(value), str(value).lower().replace("_", "-")):
+            if written in self.words:
+                return self.words[written]
+        known = ", ".join(f"{english(m)} ({m.value})" for m in self.kind)
+        zh, en = f"“{value}”不在其中：{known}", f"{value!r} is none of {known}"
+        return self.fail(_say(ctx, zh, en), param, ctx)
+
+    def get_metavar(
+        self,
+        param: click.Parameter,  # noqa: ARG002
+        ctx: click.Context,  # noqa: ARG002
+    ) -> str:
+        """The English names, where they are few."""
+        names = [english(member) for member in self.kind]
+        return f"[{'|'.join(names)}]" if len(names) <= MOST_SHOWN else "WORD"
+
+
+MOST_SHOWN = 6
+
+
+def english(member: Enum) -> str:
+    """The English name of a member as it is written on the command line."""
+    return member.name.lower().replace("_", "-")
+
+
+def _say(context: click.Context | None, zh: str, en: str) -> str:
+    settings = context.find_object(Settings) if context else None
+    return settings.say(zh, en) if settings else en
+
+
+INSTANT = Instant()
+DAY = Day()

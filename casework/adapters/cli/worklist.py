@@ -1,0 +1,198 @@
+"""`casework worklist`."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import click
+
+from casework.adapters.cli import output
+from casework.adapters.cli.command import Command
+from casework.adapters.cli.options import as_of, district, limit
+from casework.adapters.cli.output import Column
+from casework.adapters.cli.session import session
+from casework.adapters.cli.settings import Settings
+from casework.adapters.cli.values import INSTANT, Word
+from casework.adapters.desk import Desk
+from casework.domain.complaint.facts import Alert
+from casework.domain.complaint.stage import Stage
+from casework.domain.rulebook.taxonomy import Grade
+from casework.projections import worklist as w
+from casework.projections.projection import Row
+
+COLUMNS: Final = (
+    Column("no", "工单", "order"),
+    Column("district", "区", "district"),
+    Column("stage", "环节", "stage"),
+    Column("lead", "主办", "lead"),
+    Column("handler", "经办", "handler"),
+    Column("leaf", "类型", "leaf"),
+    Column("grade", "等级", "grade"),
+    Column("due_shown", "时限", "due"),
+    Column("marks", "提示", "marks"),
+    Column("answers", "答复·质检·认可", "claimed·verified·accepted"),
+)
+
+
+@click.command(cls=Command)
+@district
+@click.option("--unit", metavar="U", help="Led by this unit. 主办单位")
+@click.option("--person", metavar="P", help="Handled by this person. 经办人")
+@click.option("--stage", type=Word(Stage), help="In this stage. 所处环节")
+@click.option("--overdue", is_flag=True, help="Only what is overdue. 仅超期")
+@click.option("--due-before", type=INSTANT, help="Due before an instant. 届满早于")
+@click.option("--warning", type=Word(Alert), help="With this warning. 预警")
+@click.option("--grade", type=click.Choice(list(Grade)), help="Of this grade. 等级")
+@click.option("--leaf", metavar="L", help="Of this problem type. 问题类型")
+@limit
+@click.option("--after", metavar="CURSOR", help="Go on after this item's cursor. 续页")
+@as_of
+@click.pass_context
+def worklist(
+    context: click.Context,
+    *,
+    district: str | None,
+    unit: str | None,
+    person: str | None,
+    stage: Stage | None,
+    overdue: bool,
+    due_before: datetime | None,
+    warning: Alert | None,
+    grade: str | None,
+    leaf: str | None,
+    limit: int,
+    after: str | None,
+    as_of: datetime | None,
+) -> None:
+    """What must be done, by whom, by when. 待办清单
+
+    Open cases by due instant, those without one last. Claimed by the handler,
+    verified by the reviewer and accepted by the caller are told apart.
+    """
+    asked = w.Asked(
+        unit=unit,
+        handler=person,
+        stage=stage,
+        due_before=due_before,
+        overdue=overdue or None,
+        warning=warning,
+        grade=grade,
+        leaf=leaf,
+    )
+    place = _cursor(after) if after else None
+    with session(context) as run:
+        found = islice(
+            merge(
+                *(
+                    _page(desk, as_of, asked, limit, place)
+                    for desk in run.reading(district)
+                ),
+                key=lambda item: item["order"],
+            ),
+            limit,
+        )
+        _tell(run.settings, found)
+
+
+def _page(
+    desk: Desk,
+    as_of: datetime | None,
+    asked: w.Asked,
+    limit: int,
+    after: w.Cursor | None,
+) -> Iterator[dict[str, Any]]:
+    for row in desk.views.read(w.page(as_of, asked, limit=limit, after=after)):
+        yield item(row, desk.district)
+
+
+def item(row: Row, district: str) -> dict[str, Any]:
+    """An open case as the worklist tells it."""
+    place = (row["rank"], row["no"], row["case_id"].hex)
+    return {
+        "no": row["no"],
+        "district": district,
+        "stage": row["stage"],
+        "since": row["since"],
+        "unit": row["lead"],
+        "lead": row["lead"],
+        "assists": row["assists"].split(),
+        "handler": row["handler"],
+        "taxonomy": row["taxonomy"],
+        "leaf": row["leaf"],
+        "type": row["type"],
+        "grade": row["grade"],
+        "registry": row["registry"],
+        "estate": row["estate"],
+        "building": row["building"],
+        "project": row["project"],
+        "due": row["due"],
+        "provisional": row["provisional"],
+        "next_due": row["next_due"],
+        "next_kind": row["next_kind"],
+        "overdue": row["overdue"],
+        "warning": row["warning"],
+        "supervision": row["supervision"],
+        "problem": row["problem"],
+        "excluded": row["excluded"],
+        "claimed": row["claimed"],
+        "verified": row["verified"],
+        "accepted": row["accepted"],
+        "attempt": row["attempt"],
+        "redo": row["redo"],
+        "reopened": row["reopened"],
+        "received_at": row["received_at"],
+        "case_id": row["case_id"],
+        "order": place,
+    }
+
+
+def _tell(settings: Settings, items: Iterator[dict[str, Any]]) -> None:
+    if settings.json:
+        told = []
+        for found in items:
+            found["cursor"] = _written(w.Cursor(*found.pop("order")))
+            told.append(found)
+        output.document(told)
+        return
+    rows = [_row(found, settings) for found in items]
+    if rows:
+        output.table(settings, COLUMNS, rows)
+    else:
+        settings.tell("没有待办。", "Nothing is open.")
+
+
+def _row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    due = output.shown(found["due"], settings)
+    marks = (
+        settings.say("超期", "overdue") if found["overdue"] else "",
+        found["warning"] if found["warning"] != Alert.NONE else "",
+        found["supervision"] if found["supervision"] != "未督办" else "",
+        settings.say("疑难", "problem order") if found["problem"] else "",
+    )
+    verified = settings.say("已质检", "verified") if found["verified"] else "–"
+    answers = (found["claimed"] or "–", verified, found["accepted"] or "–")
+    return found | {
+        "due_shown": due + ("~" if found["provisional"] else ""),
+        "marks": " ".join(mark for mark in marks if mark),
+        "answers": "·".join(answers) if found["claimed"] else "",
+    }
+
+
+def _written(cursor: w.Cursor) -> str:
+    text = f"{cursor.rank}:{cursor.case_id}:{cursor.no}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _cursor(written: str) -> w.Cursor:
+    try:
+        padded = written + "=" * (-len(written) % 4)
+        text = base64.urlsafe_b64decode(padded).decode()
+        rank, case, no = text.split(":", 2)
+        return w.Cursor(int(rank), no, UUID(case).hex)
+    except (ValueError, binascii.Error) as error:
+        raise click.BadParameter(f"{written!r} is no cursor of a worklist") from error
