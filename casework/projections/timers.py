@@ -64,6 +64,8 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     warning = before["warning"]
     if isinstance(fact, f.WarningRaised):
         warning = fact.level.value
+    elif isinstance(fact, f.ComplaintReopened):
+        warning = f.Alert.NONE.value
     limits = running.after(before["limits"], fact, start=fact.origin is None)
     changed = (is_open, warning, limits)
     if row is not None and changed == (row["open"], row["warning"], row["limits"]):

@@ -207,8 +207,18 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
 
 def _changed(row: Row, fact: f.ComplaintFact, at: int) -> Row:
     """The columns that a fact tells; some may be what they were."""
-    change = CHANGES.get(type(fact))
-    changed = dict(change(row, fact)) if change else {}
+    changed: Row = {}
+    for limit in fact.limits:
+        if limit.kind is LimitKind.DUE:
+            at_end = micros(limit.due)
+            changed |= {
+                "due": at_end,
+                "rank": at_end,
+                "provisional": limit.provisional,
+                "overdue": False,
+            }
+    if change := CHANGES.get(type(fact)):
+        changed |= change(row, fact)
     before = STAGES[row["stage"]]
     stage = opens(fact, before)
     if stage is not before:
@@ -217,10 +227,6 @@ def _changed(row: Row, fact: f.ComplaintFact, at: int) -> Row:
     if limits != row["limits"]:
         due, kind = running.soonest(limits)
         changed |= {"limits": limits, "next_due": due, "next_kind": kind}
-    for limit in fact.limits:
-        if limit.kind is LimitKind.DUE:
-            due = micros(limit.due)
-            changed |= {"due": due, "rank": due, "provisional": limit.provisional}
     return changed
 
 
@@ -275,8 +281,12 @@ def _assisted(row: Row, fact: f.AssistUnitAdded) -> Row:
 
 def _replied(_: Row, fact: f.ReplySubmitted) -> Row:
     claimed = fact.result.value if fact.result else None
-    new: Row = {"verified": False, "accepted": None}
-    return new | {"claimed": claimed, "handler": fact.by.person}
+    return {
+        "claimed": claimed,
+        "verified": False,
+        "accepted": None,
+        "handler": fact.by.person,
+    }
 
 
 def _followed_up(_: Row, fact: f.FollowUpRecorded) -> Row:
@@ -285,14 +295,24 @@ def _followed_up(_: Row, fact: f.FollowUpRecorded) -> Row:
 
 
 def _redone(row: Row, fact: f.RedoOrdered) -> Row:
-    new: Row = {"verified": False, "accepted": None, "overdue": False}
     handler = fact.handler or row["handler"]
-    return new | {"redo": fact.round, "handler": handler}
+    return {
+        "verified": False,
+        "accepted": None,
+        "redo": fact.round,
+        "handler": handler,
+    }
 
 
 def _reopened(row: Row, _: f.ComplaintReopened) -> Row:
-    new: Row = {"verified": False, "accepted": None, "claimed": None}
-    return new | {"overdue": False, "redo": 0, "reopened": row["reopened"] + 1}
+    return {
+        "claimed": None,
+        "verified": False,
+        "accepted": None,
+        "warning": f.Alert.NONE.value,
+        "redo": 0,
+        "reopened": row["reopened"] + 1,
+    }
 
 
 def _becomes(**columns: Any) -> Callable[[Row, Any], Row]:
@@ -315,6 +335,7 @@ CHANGES: Final[dict[type[f.ComplaintFact], Callable[[Row, Any], Row]]] = {
     f.ReviewPassed: _becomes(verified=True),
     f.FollowUpRecorded: _followed_up,
     f.FollowUpUnreachable: _becomes(accepted=UNREACHED),
+    f.CloseRevoked: _becomes(accepted=None),
     f.RedoOrdered: _redone,
     f.ComplaintReopened: _reopened,
     f.SupervisionOpened: lambda _, fact: {"supervision": fact.level.value},
