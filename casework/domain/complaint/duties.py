@@ -109,9 +109,11 @@ def check_post(command: k.Command, case: Complaint) -> None:
 
 def check_level_above(actor: Actor, unit: str, book: Rulebook, clause: Clause) -> None:
     """Refuse a ruling by anyone but a dispatcher of a level above the unit."""
-    level = LEVEL_OF_DISPATCHER.get(actor.role, 99)
+    known = book.find_unit(unit)
+    level = LEVEL_OF_DISPATCHER.get(actor.role)
+    above = level is not None and (known is None or level < known.level)
     require(
-        level < book.unit(unit).level and actor.unit != unit,
+        above and actor.unit != unit,
         clause,
         f"{actor.role}不在{unit}的上一级",
         f"{actor.role.name.lower()} is not above {unit}",

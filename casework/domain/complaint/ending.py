@@ -165,7 +165,7 @@ def close(command: k.Close, case: Complaint, _: Rulebook) -> Iterator[Fact]:
     check_outside(command.by, case, c.CLOSING)
     require(
         case.verified,
-        c.CLOSING,
+        c.REVIEW,
         "没有通过质检的回复",
         "there is no reply that has passed review",
     )

@@ -438,13 +438,27 @@ def is_works(leaf: str) -> bool:
 
 
 def _check_cut_off(command: k.Reply, case: Complaint, book: Rulebook) -> None:
-    if case.leaf != CUT_OFF_LEAF or command.notice_hours is None:
+    """Refuse to find untrue what was not announced, or not early enough."""
+    if case.leaf != CUT_OFF_LEAF or command.finding is not f.Finding.NOT_TRUE:
         return
-    profile = profile_of(case.profile, command.at, book)
-    notice = timedelta(hours=command.notice_hours)
-    enough = profile.cut_off_notice_kept(command.utility, notice)
     require(
-        enough or command.finding is not f.Finding.NOT_TRUE,
+        command.notice_hours is not None,
+        c.CUT_OFF_NOTICE,
+        "未说明提前多久告知",
+        "how long ahead it was announced is not stated",
+    )
+    assert command.notice_hours is not None
+    profile = profile_of(case.profile, command.at, book)
+    require(
+        command.utility in dict(profile.cut_off),
+        c.CUT_OFF_NOTICE,
+        f"没有{command.utility}的停供告知期限",
+        f"{command.utility!r} is not one of {', '.join(dict(profile.cut_off))}",
+    )
+    require(
+        profile.cut_off_notice_kept(
+            command.utility, timedelta(hours=command.notice_hours)
+        ),
         c.CUT_OFF_NOTICE,
         f"仅提前{command.notice_hours}小时告知",
         f"only {command.notice_hours} hours' notice was given",

@@ -19,7 +19,8 @@ from casework.domain.complaint.terms import (
 from casework.domain.facts import Fact
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.book import Rulebook
-from casework.domain.rulebook.clauses import require
+from casework.domain.rulebook.clauses import Refused, require
+from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.limits import LimitKind
 
 RETURN_REASONS: Final = {
@@ -35,14 +36,14 @@ RETURN_REASONS: Final = {
 def dispatch(command: k.Dispatch, case: Complaint, book: Rulebook) -> Iterator[Fact]:
     """Send the order to one lead unit; every limit starts now, not at sign-for."""
     check_lead(command.lead, command.assists, case, book)
-    profile = case.profile or command.profile
+    profile = _profile_mark(case.profile or command.profile, command, book)
     yield f.ComplaintDispatched(
         at=command.at,
         by=command.by,
         lead=command.lead,
         assists=command.assists,
         attempt=case.attempt + 1,
-        profile=profile_of(profile, command.at, book).mark,
+        profile=profile,
         rule=command.rule,
         why=command.why,
         limits=(
@@ -50,6 +51,14 @@ def dispatch(command: k.Dispatch, case: Complaint, book: Rulebook) -> Iterator[F
             *due_at_dispatch(command.at, profile, case, book),
         ),
     )
+
+
+def _profile_mark(named: str, command: k.Dispatch, book: Rulebook) -> str:
+    """The version by which the order is handled from now on."""
+    try:
+        return profile_of(named, command.at, book).mark
+    except RulebookError as unknown:
+        raise Refused(c.ONE_LEAD, unknown.zh, unknown.en) from unknown
 
 
 def check_lead(

@@ -84,6 +84,7 @@ class Complaint:
     last_at: datetime | None = None
     person: str = ""
     anonymous: bool = False
+    consent: bool = False
     new_fact: bool = False
     place: f.Place = field(default_factory=f.Place)
     accused: str | None = None
@@ -198,6 +199,7 @@ def _learn(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Complaint:
                 no=fact.no,
                 person=fact.person,
                 anonymous=fact.anonymous,
+                consent=fact.consent,
                 new_fact=fact.new_fact,
                 place=fact.place,
                 accused=fact.accused,
