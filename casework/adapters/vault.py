@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
+import sqlite3
 import time
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -47,7 +48,14 @@ from sqlalchemy.exc import (
 )
 
 from casework.adapters import disk
-from casework.adapters.errors import SealBroken, StoreUnusable
+from casework.adapters.errors import (
+    SealBroken,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreUnreachable,
+    StoreUnusable,
+)
 
 SECRET = "CASEWORK_KEK"
 """The variable that may hold the secret instead of the file."""
@@ -57,6 +65,9 @@ KEY_NAME = 8
 SALT = 16
 NONCE = 12
 IDS_AT_ONCE = 500
+PATIENCE = 30.0
+"""Seconds to wait for another process to let go of the keys."""
+
 REMEMBERED = 200_000
 """How many keys are held in memory at most."""
 
@@ -334,14 +345,14 @@ def _engine(address: URL) -> Engine:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() != "sqlite":
         return create_engine(address)
-    engine = create_engine(address, connect_args={"timeout": 30})
+    engine = create_engine(address, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _make_durable)
     return engine
 
 
 def _make_durable(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA secure_delete = ON")
@@ -400,9 +411,19 @@ def _plainly(address: URL) -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        raise StoreUnusable(
-            f"The store of keys {address.database} cannot be used: {error.orig}."
-        ) from error
+        raise _plain(error, f"the store of keys {address.database}") from error
+
+
+def _plain(error: DBAPIError, store: str) -> StoreError:
+    code = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
+    state = getattr(error.orig, "sqlstate", None)
+    if code == sqlite3.SQLITE_FULL or state == "53100":
+        return StoreFull(f"No room is left for {store}.")
+    if code == sqlite3.SQLITE_BUSY or state == "55P03":
+        return StoreLocked(f"Another process holds {store} for too long.")
+    if isinstance(error, OperationalError) and not code:
+        return StoreUnreachable(f"The database of {store} does not answer.")
+    return StoreUnusable(f"{store[0].upper()}{store[1:]} cannot be used: {error.orig}.")
 
 
 def _owner(name: str, district: str, person: str) -> bytes:

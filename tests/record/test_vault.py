@@ -12,7 +12,14 @@ from uuid import uuid4
 import pytest
 
 from casework.adapters import vault as vaults
-from casework.adapters.record import Record, SealBroken, Store, StoreUnusable
+from casework.adapters.record import (
+    Record,
+    SealBroken,
+    Store,
+    StoreFull,
+    StoreLocked,
+    StoreUnusable,
+)
 from casework.adapters.record.mapper import FactMapper
 from casework.adapters.vault import Vault, open_vault
 from casework.domain.facts import Recorded
@@ -236,6 +243,34 @@ def test_a_key_store_that_is_none_is_said_so(tmp_path: Path) -> None:
 
     with pytest.raises(StoreUnusable):
         open_vault(tmp_path)
+
+
+def test_keys_that_others_hold_are_said_to_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vaults, "PATIENCE", 0.1)
+    vault = open_vault(tmp_path)
+    keys = tmp_path / "keys.sqlite"
+    with closing(sqlite3.connect(keys, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreLocked, match="holds the store of keys"):
+            vault.keyring("d").sealing(["p"])
+    assert vault.keyring("d").sealing(["p"])
+    vault.close()
+
+
+def test_no_fact_is_stored_when_there_is_no_room_for_its_key(
+    record: Record, store: Store
+) -> None:
+    with store.vault._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    with pytest.raises(StoreFull, match="No room is left for the store of keys"):
+        record.extend(
+            [Recorded(uuid4(), 1, called(f"p{n}", NAME)) for n in range(3000)]
+        )
+
+    assert record.position() == 0
 
 
 def test_a_person_is_known_by_the_telephone_else_by_name_and_address(
