@@ -5,9 +5,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.policy.desk import Desk
-from tests.policy.steps import ending, handling, intake, outcome, oversight, routing
+from tests.policy.steps import (
+    confidence,
+    ending,
+    group,
+    handling,
+    intake,
+    outcome,
+    oversight,
+    routing,
+)
 
-for _module in (outcome, intake, routing, handling, ending, oversight):
+STEPS = (outcome, intake, confidence, routing, handling, ending, oversight, group)
+for _module in STEPS:
     globals().update(
         (name, definition)
         for name, definition in vars(_module).items()

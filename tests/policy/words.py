@@ -10,7 +10,6 @@ from pytest_bdd import parsers, step
 from casework.domain.complaint.facts import (
     FACTS,
     Alert,
-    ComplaintFact,
     ComplaintType,
     Level,
     Result,
@@ -276,7 +275,7 @@ REOPENING: Final = both(
         ("来电人反悔", "a change of mind", "change-of-mind"),
     )
 )
-VOCABULARY: Final[dict[str, Words[object] | Shape[object]]] = {
+VOCABULARY: Final[dict[str, Callable[[str], object]]] = {
     "When": Shape(r"\d{4}-\d\d-\d\d \d\d:\d\d", instant),
     "Day": Shape(r"\d{4}-\d\d-\d\d", lambda text: datetime.fromisoformat(text).date()),
     "Text": Shape(r"[^“”\"]+", str),
@@ -295,7 +294,7 @@ VOCABULARY: Final[dict[str, Words[object] | Shape[object]]] = {
     "Fact": FACT_WORDS,
     "Result": RESULTS,
     "Level": LEVELS,
-    "Alert": both(((a.value, a.name.lower(), a) for a in Alert)),
+    "Alert": both((a.value, a.name.lower(), a) for a in Alert),
     "Profile": PROFILES,
     "Route": ROUTE_GROUNDS,
     "Return": RETURN_GROUNDS,
@@ -318,8 +317,3 @@ def says(zh: str, en: str) -> Callable[[Definition], Definition]:
         return definition
 
     return bind
-
-
-def facts_of(kind: type[ComplaintFact], history: Iterable[Fact]) -> list[Fact]:
-    """The facts of a kind in a history, in order."""
-    return [fact for fact in history if isinstance(fact, kind)]

@@ -1,4 +1,4 @@
-"""First contact, handling, extension, shelving, reply. 联系、办理、延期、挂账、回复。"""
+"""From first contact to the reply. 联系、办理、延期、挂账、回复。"""
 
 import re
 from datetime import datetime
@@ -7,11 +7,10 @@ from typing import Any, Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.stage import Stage
-from casework.domain.complaint.terms import numbers
 from casework.domain.facts import Actor, Role
-from casework.domain.rulebook.limits import LimitKind, remaining
+from casework.domain.rulebook.limits import remaining
 from tests.policy.desk import Desk
-from tests.policy.steps.routing import dispatch, head_of
+from tests.policy.steps.routing import DISPATCHER, dispatch, head_of
 from tests.policy.words import VOCABULARY, Shape, both, says
 
 EVIDENCE: Final = both(
@@ -102,16 +101,23 @@ def contacts(desk: Desk, who: Actor) -> None:
     'person "{contact:Blank}", reason "{reason:Blank}"',
 )
 def records_contact(
-    desk: Desk, who: Actor, yes: str, at: str, contact: str, reason: str
+    desk: Desk,
+    who: Actor,
+    *,
+    yes: str,
+    at: str,
+    contact: str,
+    reason: str,
 ) -> None:
     hour, _, minute = at.partition(":")
-    clock = {"hour": int(hour), "minute": int(minute)} if at else {}
     desk.put(
         k.RecordFirstContact(
             at=desk.now,
             by=who,
             contacted=yes in {"是", "yes"},
-            contacted_at=desk.now.replace(**clock) if clock else None,
+            contacted_at=desk.now.replace(hour=int(hour), minute=int(minute))
+            if at
+            else None,
             contact=contact,
             reason=reason,
         )
@@ -209,10 +215,9 @@ def grants_silently(desk: Desk, who: Actor) -> None:
     "it has been extended {times:Count} times by {days:Count} working days",
 )
 def extended_before(desk: Desk, times: int, days: int) -> None:
-    head, above = head_of(desk.case.lead), "赵刚"
     for _ in range(times):
-        asks_extension(desk, head, days)
-        grants(desk, VOCABULARY["Who"](above))  # type: ignore[arg-type]
+        asks_extension(desk, head_of(desk.case.lead), days)
+        grants(desk, DISPATCHER)
 
 
 @says(
@@ -328,13 +333,3 @@ def finds_untrue_unsaid(desk: Desk, who: Actor) -> None:
 )
 def replies_after_redo(desk: Desk, who: Actor, result: f.Result, head: Actor) -> None:
     reply(desk, who, result, approved_by=head.person, head_took_part=True)
-
-
-def needed_attempts(desk: Desk) -> int:
-    """How many failed attempts stand in for a contact."""
-    return numbers(desk.case, desk.now, desk.book).failed_contacts.amount
-
-
-def still_to_come(desk: Desk, kind: LimitKind) -> datetime:
-    """When a running limit is due."""
-    return desk.case.limits[kind].due

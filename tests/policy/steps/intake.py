@@ -49,7 +49,7 @@ def receive(desk: Desk, caller: str, **told: Any) -> None:
     call = {
         "no": desk.take(),
         "person": caller,
-        "name": caller,
+        "name": "王桂英",
         "phone": "13800000000",
         "room": "302",
         "registry": "demo",
@@ -80,6 +80,7 @@ def calls_with_gap(desk: Desk, caller: str, gap: dict[str, Any]) -> None:
 def complains(desk: Desk, caller: str, leaf: str) -> None:
     receive(desk, caller)
     classify(desk, leaf)
+    desk.settle()
 
 
 @says(

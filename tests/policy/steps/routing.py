@@ -1,6 +1,5 @@
 """Finding the one unit that answers. 派单退单。"""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -144,8 +143,3 @@ def leads(desk: Desk, unit: str) -> None:
 @says("工单列为疑难工单", "it is a problem order")
 def is_problem(desk: Desk) -> None:
     assert desk.case.problem
-
-
-def as_(role: Role) -> Callable[[Actor], Actor]:
-    """The same person in another role."""
-    return lambda who: who.model_copy(update={"role": role})
