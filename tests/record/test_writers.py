@@ -123,10 +123,11 @@ def test_who_reads_along_misses_nothing(open_again: Open, district: str) -> None
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         reader = pool.submit(follow, records[0])
         writers = [pool.submit(write, record) for record in records[1:]]
-        for writer in writers:
-            writer.result()
+        failed = [writer.exception() for writer in writers]
         done.set()
         seen = reader.result()
+
+    assert failed == [None] * WRITERS
 
     assert len(seen) == WRITERS * rounds * 72
     assert all(b.position == a.position + 1 for a, b in pairwise(seen))
