@@ -16,8 +16,12 @@ from casework.adapters.desk import Desk
 from casework.adapters.vault import Vault
 from casework.domain.complaint import commands as k
 from casework.domain.complaint.duties import POSTS
+from casework.domain.complaint.facts import ComplaintType
+from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Role
 from casework.domain.group.commands import HoldSiteMeeting
+from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.dispatch import DispatchCase
 from casework.projections.projection import CHINA
 
 OF_THE_SYSTEM: Final = frozenset({Role.SYSTEM})
@@ -82,7 +86,34 @@ def _command(
         values["target"] = _case(values["target"], desk)
     if "source" in names and values["source_no"]:
         values["source"] = _case(values["source_no"], desk).case
+    if kind is k.Dispatch:
+        values |= _proposed(values, at, _case(no, desk).complaint, desk.rulebook)
     return kind(at=at, by=by, **values)
+
+
+def _proposed(
+    values: dict[str, Any], at: datetime, case: Complaint, book: Rulebook
+) -> dict[str, Any]:
+    """What the dispatch catalogue adds: the lead unless one is named, rule and why."""
+    if not case.leaf or values["rule"]:
+        return {}
+    proposal = book.propose(
+        DispatchCase(
+            leaf=case.leaf,
+            day=at.date(),
+            type=case.type or ComplaintType.COMPLAINT,
+            circumstances=frozenset(case.circumstances),
+            accused=case.accused,
+        )
+    )
+    if values["lead"] not in {None, proposal.lead}:
+        return {}
+    return {
+        "lead": proposal.lead,
+        "assists": values["assists"] or proposal.assists,
+        "rule": proposal.rule,
+        "why": values["why"] or proposal.zh,
+    }
 
 
 def _case(no: str, desk: Desk) -> k.CaseRef:
@@ -127,6 +158,8 @@ for _kind, _posts in POSTS.items():
     if _kind is k.ReceiveComplaint:
         _made = command_of(_kind, _put, left_out=frozenset({"no", "person"}))
         complaint.add_command(_made, "receive")
+    elif _kind is k.Dispatch:
+        _made = command_of(_kind, _put, optional=frozenset({"lead"}))
     else:
         _made = command_of(_kind, _put)
     complaint.add_command(_made, kebab(_kind.__name__))

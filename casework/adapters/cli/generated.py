@@ -32,9 +32,16 @@ def kebab(name: str) -> str:
 
 
 def command_of(
-    kind: type[k.Command], run: Run, *, left_out: frozenset[str] = frozenset()
+    kind: type[k.Command],
+    run: Run,
+    *,
+    left_out: frozenset[str] = frozenset(),
+    optional: frozenset[str] = frozenset(),
 ) -> click.Command:
-    """The command that asks for `kind` of the case named by its order number."""
+    """The command that asks for `kind` of the case named by its order number.
+
+    What is `left_out` is not asked for; what is `optional` need not be said.
+    """
 
     def callback(**given: Any) -> int:
         return run(click.get_current_context(), kind, given)
@@ -45,7 +52,7 @@ def command_of(
         help=(kind.__doc__ or "").strip(),
         params=[
             click.Argument(["case"], metavar="CASE"),
-            *_options(kind, left_out | OF_EVERY_COMMAND | COMPUTED),
+            *_options(kind, left_out | OF_EVERY_COMMAND | COMPUTED, optional),
             *common_options(),
         ],
     )
@@ -70,7 +77,9 @@ def _options(kind: type[k.Command], left_out: frozenset[str]) -> Iterator[click.
     hints = get_type_hints(kind)
     for field in fields(kind):
         if field.name not in left_out:
-            yield _option(field, hints[field.name])
+            option = _option(field, hints[field.name])
+            option.required = option.required and field.name not in optional
+            yield option
 
 
 def _option(field: Field[Any], hint: Any) -> click.Option:

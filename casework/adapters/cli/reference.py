@@ -1,18 +1,31 @@
 """`casework reference …`: calendars, profiles, problem types, units, staff."""
 
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
-from casework.adapters.cli import output
+from casework.adapters.cli import output, registering
+from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands, settings_of
-from casework.adapters.cli.settings import Settings
+from casework.adapters.cli.options import as_of, district
+from casework.adapters.cli.output import Column
+from casework.adapters.cli.session import session
+from casework.adapters.cli.settings import Plain, Settings
 from casework.adapters.cli.values import DAY
 from casework.adapters.rulebook import load_rulebook
+from casework.domain.facts import SYSTEM, Actor, Recorded
+from casework.domain.reference import reference_id, rulebook_with, staff
+from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.calendar import WorkCalendar
+from casework.domain.rulebook.clauses import CLAUSES
+from casework.domain.rulebook.dispatch import rules_for
+from casework.projections.projection import CHINA
 
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+NEW_DISTRICT: Final = "hotline"
 
 
 @click.group(cls=Subcommands)
@@ -24,12 +37,21 @@ def reference() -> None:
 @click.argument("day", type=DAY, metavar="DATE")
 @click.argument("n", type=click.IntRange(0, 10_000), metavar="N")
 @click.option("--calendar", default="cn", show_default=True, help="Which. 工作日历")
+@district
+@as_of
 @click.pass_context
-def workday(context: click.Context, day: date, n: int, calendar: str) -> None:
+def workday(
+    context: click.Context,
+    *,
+    day: date,
+    n: int,
+    calendar: str,
+    district: str | None,
+    as_of: datetime | None,
+) -> None:
     """The N-th working day after a date; make-up days count. 第N个工作日"""
-    settings = settings_of(context)
-    found = load_rulebook().calendar(calendar)
-    _tell_workday(settings, found, day, n)
+    book, _ = _known(context, district, as_of)
+    _tell_workday(settings_of(context), book.calendar(calendar), day, n)
 
 
 def _tell_workday(
@@ -61,3 +83,287 @@ def _tell_workday(
             "This is provisional: holidays are published only through "
             f"{calendar.published_through}.",
         )
+
+
+@reference.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(registering.KINDS), help="What it is. 种类")
+@click.option("--id", "name", metavar="NAME", help="The register's name. 名录名称")
+@click.option("--district", metavar="D", help="Of which district. 区域")
+@click.pass_context
+def load(
+    context: click.Context,
+    *,
+    file: Path,
+    kind: str | None,
+    name: str | None,
+    district: str | None,
+) -> None:
+    """Register a file as facts of the district. 登记基础资料
+
+    TOML: a calendar (as the shipped one), units, staff ([[person]]) or a taxonomy.
+    CSV by its columns: staff (person, unit, role), units (code, type, zh), a taxonomy
+    (code, name), estates (code, name, street, …), places (code, estate, …). What is
+    registered already adds nothing.
+    """
+    settings = settings_of(context)
+    with file.open("rb"):
+        pass
+    with session(context, create=True) as run:
+        desk = run.desk(run.only(district, NEW_DISTRICT), create=True)
+        by = acting(settings, desk) if settings.acting else SYSTEM
+        source = registering.Source(file, name or file.stem, datetime.now(CHINA), by)
+        facts = registering.facts_of(source, kind, desk.rulebook)
+        decide = registering.new_only(facts, load_rulebook())
+        told = desk.record.handle(reference_id(desk.district), decide, None)
+        _tell_loaded(settings, desk.district, told)
+
+
+def _tell_loaded(settings: Settings, district: str, told: list[Recorded]) -> None:
+    if settings.json:
+        counts = [{"topic": one.fact.topic, "entries": _entries(one)} for one in told]
+        output.document({"district": district, "items": counts})
+    elif told:
+        for one in told:
+            name = (type(one.fact).__doc__ or "").strip()
+            settings.tell(
+                f"{district}：{name}，{_entries(one)}条。",
+                f"{district}: {type(one.fact).__name__}, {_entries(one)} entries.",
+            )
+    else:
+        settings.tell("没有新内容。", "Nothing in it is new.")
+
+
+def _entries(told: Recorded) -> int:
+    lists = [v for _, v in told.fact if isinstance(v, tuple)]
+    return len(lists[0]) if lists else 1
+
+
+def _known(
+    context: click.Context, district: str | None, as_of: datetime | None
+) -> tuple[Rulebook, list[Recorded]]:
+    """The rulebook of the district named, or of the only one, else as shipped."""
+    settings = settings_of(context)
+    if district is None and settings.store is None and not settings.data.is_dir():
+        return load_rulebook(), []
+    with session(context) as run:
+        names = [district] if district else run.store.districts()
+        if len(names) != 1:
+            return load_rulebook(), []
+        told = run.store.record(names[0]).stream(reference_id(names[0]))
+    told = [one for one in told if as_of is None or one.fact.at <= as_of]
+    return rulebook_with(load_rulebook(), told), told
+
+
+Rows = list[dict[str, Any]]
+
+
+def _calendars(book: Rulebook, _: object) -> Rows:
+    return [
+        {
+            "id": one.mark,
+            "from": one.published_from,
+            "through": one.published_through,
+            "off": sorted(one.off),
+            "on": sorted(one.on),
+            "days_off": len(one.off),
+            "days_on": len(one.on),
+            "sources": dict(one.sources),
+        }
+        for one in book.calendars
+    ]
+
+
+def _profiles(book: Rulebook, _: object) -> Rows:
+    return [
+        {
+            "id": one.mark,
+            "due_terms": "; ".join(
+                f"{grade} {term.amount}{term.measure}" for grade, term in one.due
+            ),
+            **one.model_dump(mode="json", exclude={"id"}),
+        }
+        for one in book.profiles
+    ]
+
+
+def _taxonomy(book: Rulebook, _: object) -> Rows:
+    return [
+        {"id": leaf.code, **leaf.model_dump(mode="json", exclude={"code"})}
+        for taxonomy in book.taxonomies
+        for leaf in taxonomy.leaves
+    ]
+
+
+def _units(book: Rulebook, _: object) -> Rows:
+    return [
+        {"id": unit.code, **unit.model_dump(mode="json", exclude={"code"})}
+        for unit in book.units.units
+    ]
+
+
+def _catalogue(book: Rulebook, _: object) -> Rows:
+    rules = [
+        *book.catalogue.rules,
+        *(
+            rule
+            for leaf in book.taxonomy().leaves
+            for rule in rules_for(leaf, book.catalogue)
+            if rule not in book.catalogue.rules
+        ),
+    ]
+    return [
+        {"about": " ".join(rule.leaves), **rule.model_dump(mode="json")}
+        for rule in rules
+    ]
+
+
+def _clauses(_: Rulebook, __: object) -> Rows:
+    return [
+        {
+            "id": one.no,
+            "zh": one.zh,
+            "en": one.en,
+            "source": one.source,
+            "in_force_from": one.in_force_from,
+        }
+        for one in CLAUSES
+    ]
+
+
+def _staff(_: Rulebook, told: Iterable[Recorded]) -> Rows:
+    people: Iterable[Actor] = staff(told).values()
+    return [{"id": one.person, "unit": one.unit, "role": one.role} for one in people]
+
+
+NAME: Final = Column("name", "名称", "name")
+SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]]]] = {
+    "calendars": (
+        _calendars,
+        (
+            Column("id", "日历", "calendar"),
+            Column("from", "公布自", "published from"),
+            Column("through", "公布至", "through"),
+            Column("days_off", "放假", "days off", right=True),
+            Column("days_on", "调休", "made up", right=True),
+        ),
+    ),
+    "profiles": (
+        _profiles,
+        (
+            Column("id", "档案", "profile"),
+            NAME,
+            Column("in_force_from", "施行", "in force from"),
+            Column("due_terms", "办结时限", "due"),
+            Column("source", "来源", "source"),
+        ),
+    ),
+    "taxonomy": (
+        _taxonomy,
+        (
+            Column("id", "代码", "code"),
+            NAME,
+            Column("grade", "等级", "grade"),
+            Column("lead", "主办", "lead"),
+            Column("source", "来源", "source"),
+        ),
+    ),
+    "units": (
+        _units,
+        (
+            Column("id", "代码", "code"),
+            Column("type", "类型", "type"),
+            NAME,
+            Column("level", "层级", "level", right=True),
+            Column("parent", "上级", "parent"),
+            Column("handles", "办理", "handles"),
+        ),
+    ),
+    "catalogue": (
+        _catalogue,
+        (
+            Column("id", "规则", "rule"),
+            Column("about", "类型", "problem types"),
+            Column("lead", "主办", "lead"),
+            NAME,
+            Column("source", "来源", "source"),
+        ),
+    ),
+    "clauses": (
+        _clauses,
+        (
+            Column("id", "条", "clause", right=True),
+            NAME,
+            Column("source", "来源", "source"),
+            Column("in_force_from", "施行", "in force from"),
+        ),
+    ),
+    "staff": (
+        _staff,
+        (
+            Column("id", "人员", "person"),
+            Column("unit", "单位", "unit"),
+            Column("role", "岗位", "post"),
+        ),
+    ),
+}
+
+
+@reference.command()
+@click.argument("kind", type=click.Choice(list(SHOWN)), required=False)
+@click.argument("id", required=False)
+@district
+@as_of
+@click.pass_context
+def show(
+    context: click.Context,
+    *,
+    kind: str | None,
+    id: str | None,
+    district: str | None,
+    as_of: datetime | None,
+) -> None:
+    """Show reference data: all of a kind, or what has an id. 查看基础资料
+
+    Of the district named, or of the only one there is; else as shipped. A code's first
+    characters name a class of problem types.
+    """
+    settings = settings_of(context)
+    book, told = _known(context, district, as_of)
+    if kind is None:
+        counts = [
+            {"kind": name, "entries": len(rows(book, told))}
+            for name, (rows, _) in SHOWN.items()
+        ]
+        _list(settings, COUNTS, counts)
+        return
+    rows, columns = SHOWN[kind]
+    found = [row for row in rows(book, told) if id is None or _named(row["id"], id)]
+    if id is not None and not found:
+        raise Plain(f"{kind}中没有{id}。", f"There is no {id} among the {kind}.")
+    if id is not None and len(found) == 1 and not settings.json:
+        for name, value in found[0].items():
+            click.echo(f"{name}: {output.shown(value, settings) or '–'}")
+        return
+    _list(settings, columns, found)
+
+
+COUNTS: Final = (
+    Column("kind", "种类", "kind"),
+    Column("entries", "条数", "entries", right=True),
+)
+
+
+def _named(code: str, asked: str) -> bool:
+    return code == asked or (not asked.isdigit() and code.startswith(asked))
+
+
+def _list(settings: Settings, columns: tuple[Column, ...], rows: Rows) -> None:
+    if settings.json:
+        output.document(rows)
+        return
+    named = [
+        row | {"name": row[settings.lang]} if settings.lang in row else row
+        for row in rows
+    ]
+    output.table(settings, columns, named)

@@ -22,6 +22,7 @@ from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Recorded
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import CONFIDENTIALITY
+from casework.domain.rulebook.taxonomy import OWN
 from casework.projections.history import Sentence, tell_history
 
 
@@ -186,7 +187,7 @@ def _document(
             "lead": case.lead,
             "assists": case.assists,
             "handler": case.handler,
-            "taxonomy": case.taxonomy,
+            "taxonomy": _taxonomy(case.leaf),
             "leaf": case.leaf,
             "type": case.type,
             "grade": case.grade,
@@ -208,6 +209,12 @@ def _document(
             ],
         }
     )
+
+
+def _taxonomy(leaf: str) -> str:
+    """The catalogue of a problem type: named before the colon, or our own."""
+    name, colon, _ = leaf.partition(":")
+    return name if colon else OWN
 
 
 def _item(told: Recorded, sentence: Sentence, open_: bool) -> dict[str, Any]:
