@@ -548,3 +548,14 @@ def test_what_is_stored_validates_as_if_told_natively(
             one.fact.model_dump_json()
         )
         assert again == one.fact
+
+
+def test_a_column_that_only_a_term_names_is_needed_too(
+    tmp_path: Path, store: Store, record: Record
+) -> None:
+    steps, cases = tmp_path / "steps.csv", tmp_path / "cases.csv"
+    write(steps, STEPS)
+    write(cases, [{k: v for k, v in CASE.items() if k != "reporter_hash"}])
+
+    with pytest.raises(Unreadable, match="lacks the column 'reporter_hash'"):
+        take([cases, steps], store, record)

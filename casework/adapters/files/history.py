@@ -87,7 +87,7 @@ def import_history(
     new; a step that has changed is rejected.
     """
     cases, steps = told_apart(
-        list(paths), mapping.cases.columns(), mapping.steps.needed()
+        list(paths), mapping.case_columns(), mapping.step_columns()
     )
     files = Files(cases, steps, mapping.cases.no, mapping.steps.case)
     with rejects or Rejects() as refused, _no_cycles_sought():

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -177,11 +178,10 @@ class Steps(Spec):
     at: str
     kind: tuple[str, ...]
     details: str = ""
-    columns: tuple[str, ...] = ()
 
     def needed(self) -> frozenset[str]:
         """The columns the file must have."""
-        named = {self.case, self.key, self.at, *self.kind, *self.columns}
+        named = {self.case, self.key, self.at, *self.kind}
         return frozenset(named | ({self.details} - {""}))
 
 
@@ -245,6 +245,30 @@ class HistoryMapping(Spec):
     registers: Registers
     values: dict[str, Term] = {}
     step: tuple[Step, ...]
+
+    def case_columns(self) -> frozenset[str]:
+        """The columns that the file of cases must have."""
+        register = self.registers
+        named = {*register.taxonomy.path, register.taxonomy.code, register.units.code}
+        named |= {*register.places.model_dump().values()} - {""}
+        named |= {term.case for term in self._terms() if term.case}
+        return self.cases.columns() | named
+
+    def step_columns(self) -> frozenset[str]:
+        """The columns that the file of steps must have."""
+        named = {term.column for term in self._terms() if term.column}
+        return self.steps.needed() | named
+
+    def _terms(self) -> Iterator[Value]:
+        """Every term of the mapping, however deep."""
+        terms: list[Value | None] = [*self.values.values()]
+        for step in self.step:
+            terms += [*step.set.values(), *step.keep.values(), step.has, step.unit]
+        while terms:
+            term = terms.pop()
+            if term is not None:
+                yield term
+                terms += [term.value, *(term.first or ())]
 
     @cached_property
     def clock(self) -> Clock:
