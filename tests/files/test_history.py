@@ -12,6 +12,7 @@ import pytest
 
 from casework.adapters.errors import StoreFull
 from casework.adapters.files import (
+    BadMapping,
     HistoryCounts,
     Rejects,
     Unreadable,
@@ -22,7 +23,7 @@ from casework.adapters.files import (
 from casework.adapters.record import Record, Store
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.identity import case_id
-from casework.domain.facts import Fact
+from casework.domain.facts import Fact, Recorded
 from casework.domain.kinds import ALL_FACTS
 from casework.domain.reference import (
     PlacesRegistered,
@@ -559,3 +560,48 @@ def test_a_column_that_only_a_term_names_is_needed_too(
 
     with pytest.raises(Unreadable, match="lacks the column 'reporter_hash'"):
         take([cases, steps], store, record)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('use = "sent_to"', 'use = "sent"', "there is no value 'sent'"),
+        ('"(.+?)"(?= ', '"(.+?)"((?= ', "pattern: "),
+        ('"(.+?)"(?= ', '".+?"(?= ', "exactly one group"),
+        ('{ count = "extension" }', "{ }", "it needs one of case, column"),
+        ('value = { use = "sent_from" } }', "}", "ahead needs a value"),
+    ],
+)
+def test_a_term_that_makes_no_sense_is_refused_before_anything_is_read(
+    tmp_path: Path, store: Store, record: Record, *, old: str, new: str, told: str
+) -> None:
+    shipped = Path(history.__file__).parent / "mappings" / "housing-appeals.toml"
+    text = shipped.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "m.toml"
+    path.write_text(text.replace(f", {old}", new).replace(old, new), encoding="utf-8")
+    steps, cases = tmp_path / "steps.csv", tmp_path / "cases.csv"
+    write(steps, STEPS)
+    write(cases, [CASE])
+
+    with pytest.raises(BadMapping, match=told) as error:
+        import_history(record, [cases, steps], load_history(path), vault=store.vault)
+    assert "\n" not in str(error.value)
+    assert record.position() == 0
+
+
+def test_a_case_that_another_takes_over_meanwhile_is_not_told_twice(
+    run: Run, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extend, calls = Record.extend, []
+
+    def overtaken(self: Record, batch: Sequence[Recorded]) -> int:
+        calls.append(batch)
+        if len(calls) == 1:
+            extend(self, batch)
+        return extend(self, batch)
+
+    monkeypatch.setattr(Record, "extend", overtaken)
+
+    assert shape(run([CASE], STEPS)) == (12, 0, 0, 12, 0)
+    assert len(told(record)) == 12

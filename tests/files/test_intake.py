@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from casework.adapters.files import (
 from casework.adapters.record import Record, Store
 from casework.domain.complaint.facts import ComplaintClassified, ComplaintReceived
 from casework.domain.complaint.identity import case_id
-from casework.domain.facts import SYSTEM
+from casework.domain.facts import SYSTEM, Recorded
 from casework.domain.rulebook.book import Rulebook
 
 GOOD = {
@@ -302,6 +302,23 @@ def test_rejects_that_cannot_be_written_are_one_sentence(
 
     with pytest.raises(Unreadable, match="cannot be written: No such file"):
         take(path, store, record, rulebook, tmp_path / "no" / "rejects.csv")
+
+
+def test_an_order_that_another_receives_meanwhile_is_already_received(
+    run: Run, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extend, calls = Record.extend, []
+
+    def overtaken(self: Record, batch: Sequence[Recorded]) -> int:
+        calls.append(batch)
+        if len(calls) == 1:
+            extend(self, batch)
+        return extend(self, batch)
+
+    monkeypatch.setattr(Record, "extend", overtaken)
+
+    assert run(GOOD) == Counts(read=1, already=1)
+    assert record.position() == 1
 
 
 def test_a_crash_between_transactions_adds_nothing_twice(
