@@ -8,12 +8,16 @@ import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
+from casework.adapters.cli.generated import kebab
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.desk import Desk
+from casework.domain.complaint.facts import ComplaintFact
+from casework.domain.complaint.loop import STEPS
 from casework.domain.complaint.stage import STAGE_EN, Stage
+from casework.domain.facts import Fact
 from casework.domain.kinds import ALL_FACTS
 from casework.projections import conformance as c
 from casework.projections.projection import Row
@@ -130,7 +134,20 @@ def _tell(settings: Settings, summary: list[Row], items: list[Row], shown: str) 
 
 
 def _words(settings: Settings, row: Row) -> str:
-    """`ComplaintClosed while closed`, in the language asked for."""
-    english = ALL_FACTS[row["fact"]].__name__
-    stood = STAGE_EN[Stage(row["stage"])]
-    return settings.say(f"{row['stage']}时{row['step']}", f"{english} while {stood}")
+    """`complaint closed again while closed`, in the language asked for."""
+    kind = ALL_FACTS[row["fact"]]
+    stage = Stage(row["stage"])
+    english = kebab(kind.__name__).replace("-", " ")
+    if stage is Stage.UNRECEIVED:
+        zh, en = f"受理之前{row['step']}", f"{english} before it was received"
+    elif _opened(kind) is stage:
+        zh, en = f"{stage}后又{row['step']}", f"{english} again while {STAGE_EN[stage]}"
+    else:
+        zh, en = f"{stage}时{row['step']}", f"{english} while {STAGE_EN[stage]}"
+    return settings.say(zh, en)
+
+
+def _opened(kind: type[Fact]) -> Stage | None:
+    """The one stage that a fact of this kind opens."""
+    step = STEPS.get(kind) if issubclass(kind, ComplaintFact) else None
+    return step.opens if step and isinstance(step.opens, Stage) else None

@@ -73,7 +73,9 @@ def common_options() -> list[click.Option]:
     ]
 
 
-def _options(kind: type[k.Command], left_out: frozenset[str]) -> Iterator[click.Option]:
+def _options(
+    kind: type[k.Command], left_out: frozenset[str], optional: frozenset[str]
+) -> Iterator[click.Option]:
     hints = get_type_hints(kind)
     for field in fields(kind):
         if field.name not in left_out:
