@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     MetaData,
+    Select,
     String,
     Table,
     TypeDecorator,
@@ -53,6 +54,13 @@ class Projection(NamedTuple):
     def all_tables(self) -> tuple[Table, ...]:
         """The current rows, if any, and the appended ones."""
         return (*((self.carry,) if self.carry is not None else ()), *self.tables)
+
+
+class Question(NamedTuple):
+    """A query that is written once, and what is asked this time."""
+
+    query: Select[Any]
+    values: Mapping[str, Any]
 
 
 class Instant(TypeDecorator[datetime]):

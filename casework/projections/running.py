@@ -37,13 +37,14 @@ def ends(limits: str) -> Mapping[str, Ends]:
 
 def after(limits: str, fact: LimitedFact, *, start: bool = True) -> str:
     """The limits that run after a fact: those it stops end, those it carries start."""
-    if not limits and not fact.limits:
+    stopped = stops(fact)
+    if not fact.limits and not (limits and stopped):
         return limits
     started = {
         limit.kind.value: f"{micros(limit.due)},{_amber(limit.amber)}"
         for limit in (fact.limits if start else ())
     }
-    over = stops(fact) | started.keys()
+    over = stopped | started.keys()
     kept = [one for one in limits.split(";") if one.partition("=")[0] not in over]
     begun = [f"{kind}={instants}" for kind, instants in started.items()]
     return ";".join(filter(None, (*kept, *begun)))

@@ -7,8 +7,9 @@ What the handler claims, what the reviewer verified and what the caller accepted
 three columns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
+    bindparam,
     func,
     select,
     text,
@@ -40,6 +42,7 @@ from casework.projections.projection import (
     CaseId,
     Instant,
     Projection,
+    Question,
     Row,
     Told,
     Words,
@@ -381,24 +384,12 @@ def page(
     *,
     limit: int = 50,
     after: Cursor | None = None,
-) -> Select[Any]:
+) -> Question:
     """Open cases by due instant, those without one last."""
-    parts = []
-    for table, stood in _sources(as_of):
-        order = (table.c.rank, table.c.no, table.c.case_id)
-        query = (
-            select(*(table.c[name] for name in SHOWN))
-            .where(*stood, *_asked(table, asked))
-            .order_by(*order)
-            .limit(limit)
-        )
-        if after is not None:
-            query = query.where(tuple_(*order) > tuple_(*after))
-        parts.append(query)
-    if len(parts) == 1:
-        return parts[0]
-    each = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    return select(each).order_by(each.c.rank, each.c.no, each.c.case_id).limit(limit)
+    query = _page(as_of is not None, _named(asked), after is not None)
+    place = after._asdict() if after is not None else {}
+    values = {f"after_{name}": value for name, value in place.items()}
+    return Question(query, {**_values(as_of, asked), **values, "most": limit})
 
 
 def cursor(row: Row) -> Cursor:
@@ -406,48 +397,88 @@ def cursor(row: Row) -> Cursor:
     return Cursor(row["rank"], row["no"], row["case_id"].hex)
 
 
-def count(as_of: datetime | None = None, asked: Asked = ALL) -> Select[Any]:
+def count(as_of: datetime | None = None, asked: Asked = ALL) -> Question:
     """How many open cases there are, by stage."""
-    each = union_all(
-        *(
-            select(table.c.stage, func.count().label("cases"))
-            .where(*stood, *_asked(table, asked))
-            .group_by(table.c.stage)
-            for table, stood in _sources(as_of)
+    return Question(_count(as_of is not None, _named(asked)), _values(as_of, asked))
+
+
+# To write a query takes longer than to answer it: each shape is written once.
+
+
+@cache
+def _page(then: bool, named: tuple[str, ...], further: bool) -> Select[Any]:
+    parts = []
+    for table, stood in _sources(then):
+        order = (table.c.rank, table.c.no, table.c.case_id)
+        query = (
+            select(*(table.c[name] for name in SHOWN))
+            .where(*stood, *_like(table, named))
+            .order_by(*order)
+            .limit(bindparam("most", type_=Integer))
         )
-    ).subquery()
-    return select(each.c.stage, func.sum(each.c.cases).label("cases")).group_by(
-        each.c.stage
+        if further:
+            place = (bindparam(f"after_{c.name}", type_=c.type) for c in order)
+            query = query.where(tuple_(*order) > tuple_(*place))
+        parts.append(query)
+    if len(parts) == 1:
+        return parts[0]
+    each = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return (
+        select(each)
+        .order_by(each.c.rank, each.c.no, each.c.case_id)
+        .limit(bindparam("most", type_=Integer))
     )
 
 
-def _sources(
-    as_of: datetime | None,
-) -> list[tuple[Table, list[ColumnElement[bool]]]]:
-    """Where the rows that stood at an instant are, and how they are told apart."""
-    if as_of is None:
+@cache
+def _count(then: bool, named: tuple[str, ...]) -> Select[Any]:
+    each = union_all(
+        *(
+            select(table.c.stage, func.count().label("cases"))
+            .where(*stood, *_like(table, named))
+            .group_by(table.c.stage)
+            for table, stood in _sources(then)
+        )
+    ).subquery()
+    cases = func.sum(each.c.cases).label("cases")
+    return select(each.c.stage, cases).group_by(each.c.stage)
+
+
+def _sources(then: bool) -> list[tuple[Table, list[ColumnElement[bool]]]]:
+    """Where the rows that stand, or stood at an instant, are found."""
+    if not then:
         return [(worklist, [_OPEN])]
-    at = micros(as_of)
+    at = bindparam("at", type_=Instant)
     stood = [past.c.from_at <= at, past.c.to_at > at]
     return [
         (worklist, [_OPEN, worklist.c.from_at <= at]),
-        *((past, [past.c.bucket == bucket, *stood]) for bucket in buckets_at(at)),
+        *(
+            (past, [past.c.bucket == bindparam(f"bucket{level}"), *stood])
+            for level in range(len(WIDTHS))
+        ),
     ]
 
 
-def _asked(table: Table, asked: Asked) -> Sequence[ColumnElement[bool]]:
-    exact = {
-        "lead": asked.unit,
-        "handler": asked.handler,
-        "stage": asked.stage,
-        "overdue": asked.overdue,
-        "warning": asked.warning,
-        "grade": asked.grade,
-        "leaf": asked.leaf,
-    }
-    told = [
-        table.c[name] == value for name, value in exact.items() if value is not None
-    ]
+_COLUMNS: Final = {"unit": "lead", "due_before": "rank"}
+
+
+def _like(table: Table, named: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+    for name in named:
+        column = table.c[_COLUMNS.get(name, name)]
+        value = bindparam(f"asked_{name}", type_=column.type)
+        yield column < value if name == "due_before" else column == value
+
+
+def _named(asked: Asked) -> tuple[str, ...]:
+    return tuple(name for name, value in asked._asdict().items() if value is not None)
+
+
+def _values(as_of: datetime | None, asked: Asked) -> dict[str, Any]:
+    values = {f"asked_{name}": getattr(asked, name) for name in _named(asked)}
     if asked.due_before is not None:
-        told.append(table.c.rank < micros(asked.due_before))
-    return told
+        values["asked_due_before"] = micros(asked.due_before)
+    if as_of is None:
+        return values
+    at = micros(as_of)
+    found = {f"bucket{n}": bucket for n, bucket in enumerate(buckets_at(at))}
+    return {**values, **found, "at": at}

@@ -29,7 +29,14 @@ from casework.adapters.errors import StoreMissing, StoreUnusable
 from casework.adapters.views.engine import create_schema, plainly
 from casework.adapters.views.rows import Rows
 from casework.domain.facts import Recorded
-from casework.projections.projection import Keyed, Projection, Row, fold, keyed
+from casework.projections.projection import (
+    Keyed,
+    Projection,
+    Question,
+    Row,
+    fold,
+    keyed,
+)
 
 PAGE: Final = 12_000
 """Facts per transaction."""
@@ -221,10 +228,12 @@ class Views:
                     )
                 )
 
-    def read(self, query: Select[Any]) -> list[Row]:
+    def read(self, asked: Question | Select[Any]) -> list[Row]:
         """The rows that a projection's query finds."""
+        question = asked if isinstance(asked, Question) else Question(asked, {})
         with self._read() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            found = connection.execute(question.query, dict(question.values))
+            return [dict(row) for row in found.mappings()]
 
     def _named(self, name: str | None) -> list[Projection]:
         if name is None:
