@@ -88,9 +88,13 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
 STAYS: Final = Projection("stays", 1, lasting, (ended,), tell)
 
 
-def stays(as_of: datetime) -> Subquery:
-    """Every stay as it was known at an instant; one that lasts is clipped there."""
-    at = literal(as_of, Instant)
+def stays(as_of: datetime | None = None) -> Subquery:
+    """Every stay as it was known at an instant; one that lasts is clipped there.
+
+    Without an instant, it is the one of the last change that was told.
+    """
+    last = select(func.max(lasting.c.from_at)).scalar_subquery()
+    at = last if as_of is None else literal(as_of, Instant)
     now = select(
         lasting.c.case_id,
         lasting.c.stage,
@@ -111,7 +115,7 @@ def stays(as_of: datetime) -> Subquery:
     return union_all(now, then).subquery("stays")
 
 
-def durations(as_of: datetime) -> Select[Any]:
+def durations(as_of: datetime | None = None) -> Select[Any]:
     """By stage and unit: stays, cases, and total, median and p90 of their hours."""
     known = stays(as_of)
     hours = cast(known.c.to_at - known.c.from_at, Float) / HOUR
@@ -162,7 +166,7 @@ def totals(as_of: datetime | None = None) -> Select[Any]:
     )
 
 
-def of_case(case_id: Any, as_of: datetime) -> Select[Any]:
+def of_case(case_id: Any, as_of: datetime | None = None) -> Select[Any]:
     """The stays of one case, in order."""
     known = stays(as_of)
     return select(known).where(known.c.case_id == case_id).order_by(known.c.from_at)

@@ -126,7 +126,10 @@ past = Table(
     # The rows of a bucket lie in order of due: a page reads them one after another.
     sqlite_with_rowid=False,
 )
-Index("worklist_past_lead", past.c.bucket, past.c.lead, past.c.rank, past.c.no)
+Index(
+    "worklist_past_lead",
+    *(past.c[name] for name in ("bucket", "lead", "rank", "no", "case_id")),
+)
 
 SHOWN: Final = ("case_id", "no", "rank", *(c.name for c in _columns()))
 

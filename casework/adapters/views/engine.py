@@ -53,6 +53,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         "synchronous = NORMAL",
         "cache_size = -65536",
         "temp_store = MEMORY",
+        "analysis_limit = 400",
         "wal_autocheckpoint = 16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
