@@ -191,7 +191,7 @@ class Burst(NamedTuple):
 
 
 BURSTS: Final = (
-    Burst("S0302", "E03", FIRST_DAY.replace(month=7, day=8, hour=8), 7, True),
+    Burst("S0302", "E03", FIRST_DAY.replace(day=20, hour=8), 7, True),
     Burst("S0503", "E04", FIRST_DAY.replace(month=11, day=12, hour=9), 6, True),
     Burst("S0402", "E06", FIRST_DAY.replace(year=2026, month=2, day=3), 6, False),
     Burst("S0501", "E08", FIRST_DAY.replace(year=2026, month=6, day=24), 8, True),

@@ -131,8 +131,8 @@ _SURNAMES: Final = (
     "bai cai cao chen cheng cui dai deng ding dong du fan fang feng fu gao ge gong gu "
     "guo han hao he hou hu huang jia jiang jin kang kong lai lei li liang liao lin liu "
     "lu luo ma mao meng mo ni pan peng qian qin qiu ren shao shen shi song su sun tan "
-    "tang tao tian wan wang wei wen wu xia xiao xie xiong xu xue yan yang yao ye yin yu "
-    "yuan zeng zhang zhao zheng zhong zhou zhu zou zuo"
+    "tang tao tian wan wang wei wen wu xia xiao xie xiong xu xue yan yang yao ye yin "
+    "yu yuan zeng zhang zhao zheng zhong zhou zhu zou zuo"
 )
 _GIVEN: Final = "min wei jun fang lei hua ping jie qing bo"
 

@@ -49,7 +49,7 @@ class Engine:
     def __init__(self, book: Rulebook, seed: int) -> None:
         self.book = book
         self.log: list[Recorded] = []
-        self.puts: list[Put] = []
+        self.journal: list[Put] = []
         self.refused: Counter[str] = Counter()
         self.streams: dict[UUID, Stream] = {}
         self._seed = seed
@@ -60,22 +60,24 @@ class Engine:
 
         Raises `Refused` and changes nothing if the policy does not allow it.
         """
-        number = f"demo/{self._seed}/{len(self.puts)}"
+        number = f"demo/{self._seed}/{len(self.journal)}"
         command = replace(command, command_id=uuid5(NAMESPACE, number))
         try:
             told = self._tell(stream, command)
         except Refused as refusal:
             self.refused[refusal.clause.no] += 1
-            self.puts.append(Put(stream, command, refusal.clause.no))
+            self.journal.append(Put(stream, command, refusal.clause.no))
             raise
-        self.puts.append(Put(stream, command))
+        self.journal.append(Put(stream, command))
         return self._follow_up(told)
 
     def elapse(self, stream: UUID, at: datetime) -> list[UUID]:
         """Let the limits of a stream elapse that are due."""
         grouped = self.streams[stream].group is not None
-        command = gk.ElapseGroup if grouped else Elapse
-        return self._follow_up(self._tell(stream, command(at=at, by=SYSTEM)))
+        kind = gk.ElapseGroup if grouped else Elapse
+        command = kind(at=at, by=SYSTEM)
+        self.journal.append(Put(stream, command))
+        return self._follow_up(self._tell(stream, command))
 
     def _follow_up(self, told: list[Recorded]) -> list[UUID]:
         changed: dict[UUID, None] = {recorded.stream: None for recorded in told}
