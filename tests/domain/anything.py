@@ -79,6 +79,8 @@ def models(kind: type[M]) -> st.SearchStrategy[M]:
     """Any value of a class with declared fields."""
     kinds: dict[str, Any] = {n: i.annotation for n, i in kind.model_fields.items()}
     fields = {name: values(annotation) for name, annotation in kinds.items()}
+    if "profile" in fields:
+        fields["profile"] = st.sampled_from(("", "shanghai-2019", "shanghai-2019/1"))
     if issubclass(kind, Fact):
         fields |= {"by": ACTORS, "origin": ORIGINS, "command_id": st.none()}
     return st.builds(kind, **fields)
