@@ -1,7 +1,7 @@
 """Facts of any class with any values, alone and in any order."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -121,3 +121,30 @@ def _plain(kind: Any) -> Any:
         UUID: UUID(int=1),
     }
     return plain[kind]
+
+
+def a_full(kind: type[M]) -> M:
+    """A fact of a class with a value in every field."""
+    fields: dict[str, Any] = {n: i.annotation for n, i in kind.model_fields.items()}
+    return kind(**{name: _full(name, of) for name, of in fields.items()})
+
+
+def _full(name: str, kind: Any) -> Any:
+    if get_origin(kind) in {Union, UnionType}:
+        return _full(name, get_args(kind)[0])
+    if get_origin(kind) in {tuple, frozenset}:
+        inner = get_args(kind)[0]
+        if get_origin(inner) is tuple:
+            return ((name, name),)
+        return get_origin(kind)((_full(name, inner),))
+    if get_origin(kind) is dict:
+        return {"列": "值"}
+    if kind is str:
+        return name
+    if kind is Any:
+        return "值"
+    if kind is date:
+        return date(2024, 5, 13)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return a_full(kind)
+    return _plain(kind)
