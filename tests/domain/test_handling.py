@@ -413,7 +413,7 @@ class TestOverdue:
             (at("2024-05-17 18:00"), f.Alert.AMBER),
             (at("2024-05-21 00:00"), f.Alert.RED),
             (at("2024-05-21 00:00"), f.Level.SV1),
-            (at("2024-05-29 00:00"), f.Level.SV2),
+            (at("2024-05-28 00:00"), f.Level.SV2),
         ]
 
     def test_what_is_supervised_already_is_not_opened_again(self) -> None:

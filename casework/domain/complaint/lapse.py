@@ -10,7 +10,12 @@ from datetime import datetime
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, evolve
-from casework.domain.complaint.terms import after_shelving, next_reminder, start
+from casework.domain.complaint.terms import (
+    after_shelving,
+    next_reminder,
+    start,
+    start_escalation,
+)
 from casework.domain.facts import SYSTEM, Fact
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.limits import Limit, LimitKind
@@ -78,7 +83,7 @@ def _overdue(
     limit: Limit, at: datetime, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """PM-02: overdue, red, under supervision; five working days more raise it."""
-    escalation = start(LimitKind.ESCALATION, at, case.profile, book)
+    escalation = start_escalation(at, case.profile, book)
     yield f.OrderOverdue(at=at, by=SYSTEM, due=limit.due, limits=(escalation,))
     yield f.WarningRaised(
         at=at,

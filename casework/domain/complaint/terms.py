@@ -58,6 +58,17 @@ def start(kind: LimitKind, at: datetime, mark: str, book: Rulebook) -> Limit:
     return _begin(kind, at, getattr(profile, _TERMS[kind]), profile, book)
 
 
+def start_escalation(at: datetime, mark: str, book: Rulebook) -> Limit:
+    """Start the time from overdue to raised: its first day is the day after the due.
+
+    A limit that ended at 24:00 did not end after office hours of that day.
+    """
+    profile = profile_of(mark, at, book)
+    closing = datetime.combine(civil_day(at), profile.office.closes, at.tzinfo)
+    limit = start(LimitKind.ESCALATION, min(at, closing), profile.mark, book)
+    return limit.model_copy(update={"start": at})
+
+
 def start_due(at: datetime, case: Complaint, mark: str, book: Rulebook) -> Limit:
     """Start the time to reply, by grade and type."""
     profile = profile_of(mark, at, book)
@@ -115,7 +126,7 @@ def due_at_dispatch(
         return (_paused(case.due, rest, case, book),)
     if case.overdue:
         escalation = case.limits.get(LimitKind.ESCALATION)
-        return (escalation or start(LimitKind.ESCALATION, at, mark, book),)
+        return (escalation or start_escalation(at, mark, book),)
     return (start_due(at, case, mark, book),)
 
 
