@@ -163,7 +163,8 @@ Feature: First contact and handling
       When Ding Kai replies that it is partly solved
       Then clause 20 refuses it
       When Ding Kai visits the site and takes photos
-      And Ding Kai replies that it is partly solved
+      Then the "on site" limit no longer runs
+      When Ding Kai replies that it is partly solved
       Then the complaint is replied
 
     @default @refuses

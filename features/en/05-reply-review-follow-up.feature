@@ -105,6 +105,15 @@ Feature: Reply, review and follow-up
       When Wu Fang follows up; the caller calls it solved
       Then clause 26 refuses it
 
+    @src-L9
+    Scenario: A reply sent back leaves the time what it was
+      Given Granny Wang complains of peeling paint
+      And Zhang Min is handling it
+      And Zhang Min replies that it is solved
+      When Zhou Ting sends the reply back, because "the photo is not of building 7"
+      Then the complaint is in handling
+      And the "due" limit runs to 2023-12-19 24:00
+
     @E17 @default @boundary
     Scenario Outline: The reviewer may not belong to a handling unit
       Given Granny Wang complains of peeling paint

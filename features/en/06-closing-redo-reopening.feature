@@ -143,3 +143,15 @@ Feature: Closing, redo and reopening
       Then the complaint is in follow-up
       And "complaint closed" is on record
       And "close revoked" is on record
+
+    @default @refuses @boundary
+    Scenario Outline: A mistaken merge is undone, and the appended call goes with it
+      Given Granny Wang complains of peeling paint
+      When Zhao Gang undoes the merge, because "<reason>"
+      Then <result>
+      And "call detached" <recorded>
+
+      Examples:
+        | reason               | result                      | recorded         |
+        | it was another house | the complaint is classified | is on record     |
+        |                      | clause 35 refuses it        | is not on record |

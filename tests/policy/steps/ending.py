@@ -188,3 +188,4 @@ def revokes(desk: Desk, who: Actor, reason: str) -> None:
 )
 def undoes_merge(desk: Desk, who: Actor, reason: str) -> None:
     desk.put(k.UndoMerge(at=desk.now, by=who, reason=reason.strip()))
+    desk.settle()

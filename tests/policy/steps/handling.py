@@ -1,7 +1,6 @@
 """From first contact to the reply. 联系、办理、延期、挂账、回复。"""
 
 import re
-from datetime import datetime
 from typing import Any, Final
 
 from casework.domain.complaint import commands as k
@@ -154,27 +153,19 @@ def has_assist(desk: Desk, who: Actor, unit: str) -> None:
 
 @says("{who:Who}到场查看并拍照", "{who:Who} visits the site and takes photos")
 def visits(desk: Desk, who: Actor) -> None:
-    visit(desk, who, ("wall.jpg",), desk.now)
+    visit(desk, who, ("wall.jpg",))
 
 
 @says("{who:Who}到场查看，没有拍照", "{who:Who} visits the site and takes no photos")
 def visits_without_photos(desk: Desk, who: Actor) -> None:
-    visit(desk, who, (), desk.now)
+    visit(desk, who, ())
 
 
-@says(
-    "{who:Who}补记{at:When}到场查看并拍照",
-    "{who:Who} records a visit with photos at {at:When}",
-)
-def visited_at(desk: Desk, who: Actor, at: datetime) -> None:
-    visit(desk, who, ("wall.jpg",), at)
-
-
-def visit(desk: Desk, who: Actor, photos: tuple[str, ...], at: datetime) -> None:
+def visit(desk: Desk, who: Actor, photos: tuple[str, ...]) -> None:
     """Record a visit to the building."""
     desk.put(
         k.RecordSiteVisit(
-            at=desk.now, by=who, visited_at=at, location="7号楼", photos=photos
+            at=desk.now, by=who, visited_at=desk.now, location="7号楼", photos=photos
         )
     )
 

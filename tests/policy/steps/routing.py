@@ -115,16 +115,6 @@ def one_return(desk: Desk, unit: str) -> None:
     returned(desk, unit)
 
 
-@says(
-    "工单派给{unit:Unit}后退单被驳回",
-    "it went to the {unit:Unit}, whose return was refused",
-)
-def one_refusal(desk: Desk, unit: str) -> None:
-    dispatch(desk, unit)
-    ask_return(desk, handler_of(unit), "not-our-duty", "三定方案")
-    desk.put(k.RefuseReturn(at=desk.now, by=SUPERIOR, ruling="职责明确"))
-
-
 @says("{who:Who}裁定由{unit:Unit}主办", "{who:Who} rules that the {unit:Unit} leads")
 def rules(desk: Desk, who: Actor, unit: str) -> None:
     desk.put(k.Adjudicate(at=desk.now, by=who, lead=unit, ruling="修缮范围"))

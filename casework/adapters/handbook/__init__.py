@@ -1,0 +1,1 @@
+"""The policy as pages: clauses, scenarios, results, loop, limits. 政策手册。"""
