@@ -1,6 +1,7 @@
 """The database of the read models: an SQLite file or a schema of PostgreSQL."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,6 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
-    NullPool,
     create_engine,
     event,
     make_url,
@@ -34,10 +34,7 @@ PATIENCE = 30
 
 def sqlite_engine(path: Path) -> Engine:
     """An engine over a file; what a power cut takes from it is retold."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        poolclass=NullPool if str(path) == ":memory:" else None,
-    )
+    engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
@@ -47,9 +44,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     assert isinstance(connection, sqlite3.Connection)
     # The driver would begin a transaction late, and never one for a reader.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    _use_write_ahead_log(connection)
     for pragma in (
-        f"busy_timeout = {PATIENCE * 1000}",
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "cache_size = -65536",
         "temp_store = MEMORY",
@@ -57,6 +54,23 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         "wal_autocheckpoint = 16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for its lock when the journal mode changes.
+    patience = time.monotonic() + PATIENCE
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+            if mode != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
@@ -72,6 +86,12 @@ def postgres_engine(url: str, schema: str) -> Engine:
             "connect_timeout": 3,
         },
     )
+
+
+def lock_file(connection: Connection) -> None:
+    """Begin anew as the only writer, so that what is read first stays true."""
+    connection.exec_driver_sql("COMMIT")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def create_schema(connection: Connection, schema: str) -> None:

@@ -21,12 +21,13 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
+    inspect,
     select,
     update,
 )
 
 from casework.adapters.errors import StoreMissing, StoreUnusable
-from casework.adapters.views.engine import create_schema, plainly
+from casework.adapters.views.engine import create_schema, lock_file, plainly
 from casework.adapters.views.rows import Rows
 from casework.domain.facts import Recorded
 from casework.projections.projection import (
@@ -102,21 +103,25 @@ class Views:
 
         This is the only step that needs the right to create tables.
         """
+        if self._made():
+            return
         with self._write() as connection:
             if self._schema is not None:
                 create_schema(connection, self._schema)
             else:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                lock_file(connection)
             _OURS.create_all(connection)
-            told = dict(
-                connection.execute(
-                    select(positions.c.projection, positions.c.version)
-                ).all()
-            )
+            told = _versions(connection)
             for projection in self.projections.values():
                 if told.get(projection.name) != projection.version:
                     self._create(connection, projection)
+
+    def _made(self) -> bool:
+        with self._read() as connection:
+            if not inspect(connection).has_table(positions.name):
+                return False
+            told = _versions(connection)
+        return all(told.get(p.name) == p.version for p in self.projections.values())
 
     def _create(self, connection: Connection, projection: Projection) -> None:
         for table in projection.all_tables:
@@ -286,6 +291,11 @@ class Views:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _versions(connection: Connection) -> Mapping[str, int]:
+    query = select(positions.c.projection, positions.c.version)
+    return {name: version for name, version in connection.execute(query)}
 
 
 def _move(connection: Connection, projection: Projection, start: int, end: int) -> None:
