@@ -77,7 +77,8 @@ class _Globals(click.Command):
             records = [
                 record
                 for param in self.get_params(ctx)
-                if (param.name not in named) is ours
+                if isinstance(param, click.Option)
+                and (param.name not in named) is ours
                 and (record := param.get_help_record(ctx)) is not None
             ]
             if records:

@@ -16,6 +16,7 @@ from uuid import UUID
 import click
 
 from casework.adapters.cli.command import Command
+from casework.adapters.cli.fields import help_of
 from casework.adapters.cli.values import INSTANT, Word
 from casework.domain.complaint import commands as k
 
@@ -81,6 +82,7 @@ def _options(
         if field.name not in left_out:
             option = _option(field, hints[field.name])
             option.required = option.required and field.name not in optional
+            option.help = help_of(kind, field.name)
             yield option
 
 
@@ -104,7 +106,6 @@ def _option(field: Field[Any], hint: Any) -> click.Option:
             type=_click_type(get_args(plain)[0]),
             multiple=True,
             required=needed,
-            help="May be given several times. 可多次",
         )
     return click.Option(
         [f"--{name}"],

@@ -82,7 +82,7 @@ def first_fault(error: RulebookError) -> tuple[str, str]:
     fault = _first(cause)
     return (
         f"{error.zh.partition('：')[0]}：{fault}",
-        f"{error.en.partition(' is malformed')[0]}: {fault}",
+        f"{error.en.partition(' is malformed')[0]} is malformed: {fault}",
     )
 
 

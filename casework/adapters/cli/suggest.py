@@ -27,7 +27,13 @@ ENOUGH: Final = 0.34
 
 @click.command(cls=Command)
 @click.argument("text")
-@click.option("--limit", type=click.IntRange(1), default=5, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="At most so many. 条数",
+)
 @click.pass_context
 def suggest(context: click.Context, text: str, limit: int) -> None:
     """Problem types and units for a text, each with its reason. 建议分类与主办

@@ -1,0 +1,155 @@
+"""A store that cannot be used: one sentence, status 3, no trace, nothing half-done."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from casework.adapters.record import sqlite
+from tests.cli.conftest import OPERATOR, Casework
+
+ACT = ("complaint", "classify", "A-1", "--leaf", "Q0102")
+
+
+def record_of(casework: Casework) -> Path:
+    return casework.data / "hotline" / "record.sqlite"
+
+
+def facts_in(casework: Casework) -> int:
+    with closing(sqlite3.connect(record_of(casework))) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM stored_events").fetchone()
+    return int(count)
+
+
+def is_told_plainly(told: Result, says: str) -> bool:
+    (line,) = told.stderr.splitlines()
+    return told.exit_code == 3 and says in line and line.endswith((".", "。"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("worklist",),
+        ("show", "A-1"),
+        ("tick",),
+        ("views", "status"),
+        ("conformance", "--json"),
+        ACT,
+    ],
+)
+def test_a_missing_store(casework: Casework, words: tuple[str, ...]) -> None:
+    assert is_told_plainly(casework(*words, by=OPERATOR), "no data directory")
+    assert not casework.data.exists()
+
+
+def test_a_missing_store_in_chinese(casework: Casework) -> None:
+    assert is_told_plainly(casework("--lang", "zh", "worklist"), "找不到存储")
+
+
+def test_a_missing_district(casework: Casework) -> None:
+    casework.receive()
+
+    told = casework("worklist", "--district", "elsewhere")
+    assert is_told_plainly(told, "elsewhere")
+    assert not (casework.data / "elsewhere").exists()
+
+
+def test_a_store_that_another_holds(
+    casework: Casework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casework.receive()
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.2)
+    with closing(sqlite3.connect(record_of(casework))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        told = casework(*ACT, by=OPERATOR)
+        assert is_told_plainly(told, "holds")
+        other.rollback()
+    assert facts_in(casework) == 1
+
+
+def test_a_store_without_room(
+    casework: Casework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casework.receive()
+    connect: Callable[[Path], sqlite3.Connection] = sqlite.connect
+
+    def cramped(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    monkeypatch.setattr(sqlite, "connect", cramped)
+    long = ("--title", "漏", "--words", "长" * 9000, "--phone", "1", "--building", "B")
+    told = casework("complaint", "receive", "A-2", *long, by=OPERATOR)
+    assert is_told_plainly(told, "No room")
+    assert facts_in(casework) == 1
+
+
+def test_a_store_of_a_later_version(casework: Casework) -> None:
+    casework.receive()
+    with closing(sqlite3.connect(record_of(casework))) as connection:
+        connection.execute("UPDATE casework_format SET version = 99")
+        connection.commit()
+
+    for words in (("worklist",), ACT):
+        assert is_told_plainly(casework(*words, by=OPERATOR), "format 99")
+    assert facts_in(casework) == 1
+
+
+def test_a_store_that_is_no_database(casework: Casework) -> None:
+    casework.receive()
+    for name in ("record.sqlite-wal", "record.sqlite-shm"):
+        (casework.data / "hotline" / name).unlink(missing_ok=True)
+    record_of(casework).write_bytes(b"this is no database" * 100)
+
+    for words in (("worklist",), ("show", "A-1"), ACT):
+        told = casework(*words, by=OPERATOR)
+        assert told.exit_code == 3
+        assert len(told.stderr.splitlines()) == 1
+
+
+def test_read_models_that_are_no_database(casework: Casework) -> None:
+    casework.receive()
+    for name in ("views.sqlite-wal", "views.sqlite-shm"):
+        (casework.data / "hotline" / name).unlink(missing_ok=True)
+    (casework.data / "hotline" / "views.sqlite").write_bytes(b"no database" * 500)
+
+    assert is_told_plainly(casework("worklist"), "views.sqlite")
+
+
+def test_a_data_directory_that_is_a_file(casework: Casework) -> None:
+    casework.data.write_text("a file")
+
+    told = casework("complaint", "receive", "A-1", "--title", "漏", by=OPERATOR)
+    assert told.exit_code == 3
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_an_address_that_is_none(casework: Casework) -> None:
+    assert is_told_plainly(casework("--store", "mysql://x", "worklist"), "postgresql")
+
+
+def test_a_database_that_does_not_answer(casework: Casework) -> None:
+    told = casework("--store", "postgresql://127.0.0.1:9/x", "worklist")
+
+    assert told.exit_code == 3
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_the_unexpected_is_one_sentence_too(
+    casework: Casework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casework.receive()
+
+    def fails(_: object) -> None:
+        raise ZeroDivisionError("陈某")
+
+    monkeypatch.setattr("casework.adapters.cli.worklist.item", fails)
+    told = casework("worklist")
+    assert is_told_plainly(told, "casework.log")
+    log = (casework.data / "casework.log").read_text(encoding="utf-8")
+    assert "陈某" not in log
