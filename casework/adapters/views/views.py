@@ -4,6 +4,7 @@ Any number of runners may follow at once. The position is moved first, from the 
 place where the page began; whoever finds it moved already rolls back and reads anew.
 """
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -145,14 +146,13 @@ class Views:
             start = min(behind.values())
             group = [self.projections[n] for n, p in behind.items() if p == start]
             stop = min((p for p in behind.values() if p > start), default=end)
-            facts = log.since(start, min(PAGE, stop - start))
-            if not facts:
-                break
             try:
-                self._apply(group, start, facts)
+                page = self._page(log, group, start, min(PAGE, stop - start))
             except Overtaken:
                 continue
-            told += len(facts)
+            if not page:
+                break
+            told += page
         if told and began.bit_length() < end.bit_length():
             self._analyze()
         return told
@@ -162,6 +162,16 @@ class Views:
         with self._write() as connection:
             for name in self._rows:
                 connection.exec_driver_sql(f"ANALYZE {name}")
+
+    def _page(
+        self, log: Log, group: Sequence[Projection], start: int, limit: int
+    ) -> int:
+        """Tell the facts after a position; how many there were."""
+        with _no_collecting():
+            facts = log.since(start, limit)
+            if facts:
+                self._apply(group, start, facts)
+            return len(facts)
 
     def _apply(
         self, group: Sequence[Projection], start: int, facts: Sequence[Recorded]
@@ -291,6 +301,18 @@ class Views:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Let no garbage be sought among the many facts and rows of a page."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _versions(connection: Connection) -> Mapping[str, int]:
