@@ -5,6 +5,7 @@ named by the verb. Limits that have run out by the time of the request are told 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from casework.domain.complaint import commands as k
@@ -14,7 +15,7 @@ from casework.domain.complaint.lapse import lapse
 from casework.domain.complaint.loop import admits
 from casework.domain.complaint.stage import STAGE_EN
 from casework.domain.complaint.state import Complaint, evolve
-from casework.domain.facts import Fact
+from casework.domain.facts import Fact, Role
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import IN_ORDER, require
 
@@ -80,7 +81,7 @@ def decide(command: k.Command, case: Complaint, book: Rulebook) -> list[Fact]:
 
     Raises `Refused` with the clause if the policy does not allow it.
     """
-    check_time(command, case)
+    command = in_time(command, case)
     told: list[Fact] = []
     for fact in lapse(case, command.at, book):
         told.append(fact)
@@ -99,13 +100,18 @@ def decide(command: k.Command, case: Complaint, book: Rulebook) -> list[Fact]:
     return told
 
 
-def check_time(command: k.Command, case: Complaint) -> None:
-    """Refuse a command that claims to precede what is already recorded."""
+def in_time(command: k.Command, case: Complaint) -> k.Command:
+    """Refuse a command that claims to precede what is already recorded.
+
+    What another case sets off takes effect when it arrives.
+    """
     last = case.last_at
+    if last is None or command.at >= last or isinstance(command, k.Elapse):
+        return command
     require(
-        last is None or command.at >= last or isinstance(command, k.Elapse),
+        command.by.role is Role.SYSTEM,
         IN_ORDER,
         f"时间{command.at.isoformat()}早于最后记录",
-        f"{command.at.isoformat()} lies before the last record "
-        f"({last.isoformat() if last else ''})",
+        f"{command.at.isoformat()} lies before the last record ({last.isoformat()})",
     )
+    return replace(command, at=last)
