@@ -21,6 +21,7 @@ READING = (
     "conformance",
     "returns",
     "timers",
+    "desk",
     "reference show",
     "reference workday",
 )

@@ -206,3 +206,27 @@ def test_json_is_one_document_in_plain_characters(three: Casework) -> None:
 
     assert json.loads(told)
     assert "已派单" in told
+
+
+def test_the_desk_shows_a_district_at_a_glance(three: Casework) -> None:
+    three.done("tick", "--now", "2026-03-20T09:00")
+    told = three.done("desk")
+    (document,) = three.json("desk")
+
+    assert "Late (1 in all)" in told
+    assert "Every recorded step" in told
+    assert [item["no"] for item in document["late"]] == ["A-1"]
+    assert three.json("desk", "--as-of", "2026-03-01")[0]["stages"] == []
+
+
+def test_the_demo_is_built_once_and_says_that_it_is_synthetic(
+    casework: Casework,
+) -> None:
+    first = casework.done("demo", "--no-serve")
+    again = casework.done("demo", "--no-serve", "--lang", "zh")
+
+    assert "synthetic" in first
+    assert "requests were refused by a clause" in first
+    assert "合成" in again
+    assert "被依条款驳回" not in again
+    assert "casework show" in again

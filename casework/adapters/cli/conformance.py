@@ -67,17 +67,18 @@ def conformance(
         items: list[Row] = []
         for desk in run.reading(district):
             if only != "items" and case is None:
-                summary += _summary(desk, as_of)
+                summary += summary_of(desk, as_of)
             if only != "summary":
                 items += _items(desk, case, as_of, limit)
         items = sorted(items, key=lambda item: (item["at"], item["district"]))[:limit]
         if run.settings.json:
             output.document({"summary": summary, "items": items})
             return
-        _tell(run.settings, summary, items, only or ("items" if case else "summary"))
+        tell(run.settings, summary, items, only or ("items" if case else "summary"))
 
 
-def _summary(desk: Desk, as_of: datetime | None) -> Iterator[dict[str, Any]]:
+def summary_of(desk: Desk, as_of: datetime | None) -> Iterator[dict[str, Any]]:
+    """What departs from the loop in a district, by fact and stage."""
     for row in desk.views.read(c.summary(as_of)):
         yield {
             "district": desk.district,
@@ -112,7 +113,8 @@ def _items(
         }
 
 
-def _tell(settings: Settings, summary: list[Row], items: list[Row], shown: str) -> None:
+def tell(settings: Settings, summary: list[Row], items: list[Row], shown: str) -> None:
+    """Tell people what departs from the loop, or that nothing does."""
     if not summary and not items:
         settings.tell(
             "全部记录均合程序。", "Every recorded step is one that the loop admits."

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from casework.adapters.cli.settings import Settings
+from casework.domain.complaint import facts as f
+from casework.domain.complaint.stage import STAGE_EN
+from casework.domain.facts import Role
+from casework.domain.rulebook.explanation import LIMIT_NAMES
 from casework.projections.projection import CHINA
 
 GAP: Final = "  "
@@ -109,4 +113,22 @@ def shown(value: Any, settings: Settings) -> str:
         case float():
             return f"{value:,.1f}"
         case _:
-            return " ".join(str(value).split())
+            word = " ".join(str(value).split())
+            return word if settings.lang == "zh" else ENGLISH.get(word, word)
+
+
+def _english_words() -> Iterator[tuple[str, str]]:
+    for kind in (f.Alert, f.Result, f.ComplaintType, f.Basis, f.Level, Role):
+        for member in kind:
+            yield member.value, member.name.lower().replace("_", " ")
+    yield from ((stage.value, name) for stage, name in STAGE_EN.items())
+    yield from ((kind.value, name) for kind, name in LIMIT_NAMES.items())
+    yield from (
+        ("认可", "accepted"),
+        ("不认可", "not accepted"),
+        ("未接通", "unreached"),
+    )
+
+
+ENGLISH: Final = dict(_english_words())
+"""The official words as a table in English shows them; JSON keeps the words."""

@@ -1,6 +1,6 @@
 """`casework show`: a case's history in sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,18 +42,12 @@ def show(
     """
     with session(context) as run:
         desk, told = _find(run, case, district, as_of)
-        complaint = state.replay(told)
         actor = perhaps_acting(run.settings, desk)
-        open_ = may_see_caller(actor, complaint, desk.rulebook)
+        open_ = may_see_caller(actor, state.replay(told), desk.rulebook)
         if run.settings.json:
             _document(run.settings, desk, told, open_, as_of)
         else:
-            for line in _head(run.settings, desk, complaint, open_):
-                click.echo(line)
-            sentences = tell_history(told, run.settings.lang, may_see_caller=open_)
-            if not open_:
-                sentences = [one._replace(personal={}) for one in sentences]
-            for line in telling.lines(run.settings, sentences):
+            for line in lines(run.settings, desk, told, open_):
                 click.echo(line)
 
 
@@ -75,6 +69,17 @@ def _find(
             f"There is a case {no} in several districts; name one of {names}",
         )
     return found[0]
+
+
+def lines(
+    settings: Settings, desk: Desk, told: Sequence[Recorded], open_: bool
+) -> Iterator[str]:
+    """A case for people: how it stands, then its history."""
+    yield from _head(settings, desk, state.replay(told), open_)
+    sentences = tell_history(told, settings.lang, may_see_caller=open_)
+    if not open_:
+        sentences = [one._replace(personal={}) for one in sentences]
+    yield from telling.lines(settings, sentences)
 
 
 def _head(
@@ -110,7 +115,8 @@ def _facts_of(
         late = say("，已超期", ", overdue") if case.overdue else ""
         yield "时限", "Due", f"{due}{note}{late}"
     if case.supervision is not Level.NONE:
-        yield "督办", "Supervision", case.supervision
+        level = output.shown(case.supervision, settings)
+        yield "督办", "Supervision", level
     yield from _answers(settings, case)
 
 
@@ -118,7 +124,8 @@ def _answers(settings: Settings, case: Complaint) -> Iterator[tuple[str, str, st
     say = settings.say
     claimed = case.reply.result if case.reply else None
     nothing = say("尚无", "nothing yet")
-    yield "承办认定", "Claimed by the handler", claimed or nothing
+    said = output.shown(claimed, settings) or nothing
+    yield "承办认定", "Claimed by the handler", said
     verified = say("质检通过", "yes") if case.verified else say("尚未质检", "not yet")
     yield "质检核实", "Verified by the reviewer", verified
     yield "来电人认可", "Accepted by the caller", _accepted(settings, case)
@@ -149,9 +156,9 @@ def _matter(settings: Settings, book: Rulebook, case: Complaint) -> str:
         return ""
     leaf = book.find_leaf(case.leaf)
     name = f" {leaf.label(settings.lang)}" if leaf else ""
-    kind = f"{case.type}，" if case.type else ""
-    grade = f"，{case.grade}" if case.grade else ""
-    return f"{kind}{case.leaf}{name}{grade}"
+    comma = settings.say("，", ", ")
+    parts = (output.shown(case.type, settings), f"{case.leaf}{name}", case.grade)
+    return comma.join(part for part in parts if part)
 
 
 def _place(case: Complaint) -> str:

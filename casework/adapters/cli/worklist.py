@@ -19,7 +19,7 @@ from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import INSTANT, Word
 from casework.adapters.desk import Desk
-from casework.domain.complaint.facts import Alert
+from casework.domain.complaint.facts import Alert, Level
 from casework.domain.complaint.stage import Stage
 from casework.domain.rulebook.taxonomy import Grade
 from casework.projections import worklist as w
@@ -159,23 +159,32 @@ def _tell(settings: Settings, items: Iterator[dict[str, Any]]) -> None:
             told.append(found)
         output.document(told)
         return
-    rows = [_row(found, settings) for found in items]
+    rows = [as_row(found, settings) for found in items]
     if rows:
         output.table(settings, COLUMNS, rows)
     else:
         settings.tell("没有待办。", "Nothing is open.")
 
 
-def _row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
+def as_row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """An item as a row of the table for people."""
+
+    def word(value: str | None, nothing: str = "") -> str:
+        return output.shown(value, settings) if value not in {None, nothing} else ""
+
     due = output.shown(found["due"], settings)
     marks = (
         settings.say("超期", "overdue") if found["overdue"] else "",
-        found["warning"] if found["warning"] != Alert.NONE else "",
-        found["supervision"] if found["supervision"] != "未督办" else "",
+        word(found["warning"], Alert.NONE),
+        word(found["supervision"], Level.NONE),
         settings.say("疑难", "problem order") if found["problem"] else "",
     )
     verified = settings.say("已质检", "verified") if found["verified"] else "–"
-    answers = (found["claimed"] or "–", verified, found["accepted"] or "–")
+    answers = (
+        word(found["claimed"]) or "–",
+        verified,
+        word(found["accepted"]) or "–",
+    )
     return found | {
         "due_shown": due + ("~" if found["provisional"] else ""),
         "marks": " ".join(mark for mark in marks if mark),
