@@ -267,6 +267,12 @@ class TestRedo:
         assert story.case.supervision is f.Level.SV2
         assert story.limit(LimitKind.SUPERVISION).amount == 3
 
+    def test_a_level_already_reached_is_not_raised(self) -> None:
+        story = reviewed().put(k.PutUnderSupervision, SUPERVISOR, ground="repeated")
+        raised = story.put(k.RaiseSupervision, SUPERVISOR, ground="repeated").ok()
+
+        assert failed(raised, 3).answer[-1].topic == f.ProblemOrderDeclared.topic
+
     def test_the_second_does_not(self) -> None:
         assert not failed(reviewed(), 2).case.problem
 

@@ -9,12 +9,18 @@ from hypothesis import given, settings
 from pydantic import BaseModel
 
 from casework.domain.complaint.commands import Command
-from casework.domain.complaint.facts import FACTS
+from casework.domain.complaint.confidence import (
+    check_may_know_caller,
+    may_know_caller,
+    seen_by,
+)
+from casework.domain.complaint.facts import FACTS, ComplaintReceived
 from casework.domain.facts import Fact, personal_fields
 from casework.domain.group.facts import GROUP_FACTS
 from casework.domain.reference import REFERENCE_FACTS
+from casework.domain.rulebook.clauses import Refused
 from tests.domain.moves import MOVES, Move, command
-from tests.domain.story import Story, handling, reviewed
+from tests.domain.story import BOOK, HANDLER, Story, handling, reviewed
 
 KINDS: Final[tuple[type[Fact], ...]] = (
     *FACTS.values(),
@@ -181,3 +187,34 @@ def test_the_secrets_did_arrive() -> None:
 
     names = ("name", "phone", "room", "address", "title", "words", "desired")
     assert [told[name] for name in names] == [SECRET] * len(names)
+
+
+CALLED: Final = handling(of={"accused": "CM", "name": SECRET, "words": SECRET})
+
+
+@pytest.mark.parametrize(
+    ("unit", "consent", "knows"),
+    [
+        ("HB-R", False, True),
+        ("CON", False, False),
+        ("SUP", False, False),
+        ("PM", False, False),
+        ("CM", False, False),
+        ("?", False, False),
+        ("CON", True, True),
+    ],
+)
+def test_who_may_know_the_caller(unit: str, *, consent: bool, knows: bool) -> None:
+    """E24: neither the accused, nor the firms on site, unless the caller agrees."""
+    reader = HANDLER.model_copy(update={"unit": unit})
+    case = replace(CALLED.case, consent=consent)
+    received = CALLED.fact(ComplaintReceived)
+
+    seen = seen_by(reader, received, case, BOOK)
+    assert (SECRET in seen.model_dump_json()) is knows
+    assert may_know_caller(reader, case, BOOK) is knows
+    if knows:
+        check_may_know_caller(reader, case, BOOK)
+    else:
+        with pytest.raises(Refused, match="Clause 33"):
+            check_may_know_caller(reader, case, BOOK)

@@ -339,6 +339,8 @@ class TestGroupOrder:
         assert isinstance(joined, gf.GroupMemberJoined)
         assert (joined.no, joined.lead) == ("G-1", "CON")
         assert told(add, formed(), joined) == []
+        [request] = react(Recorded(UUID(int=99), 2, joined), Complaint(), Known(), BOOK)
+        assert request.stream == UUID(int=9)
 
     def test_a_request_that_arrives_late_is_told_after_what_is_told(self) -> None:
         [later] = told(

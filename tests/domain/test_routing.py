@@ -90,6 +90,16 @@ class TestDispatch:
                 k.Dispatch, DISPATCHER, lead="CON"
             ).refused("12")
 
+    def test_the_committee_leads_in_nothing_whose_type_nobody_knows(self) -> None:
+        story = classified()
+        elsewhere = story.fact(f.ComplaintClassified).model_copy(
+            update={"leaf": "elsewhere:1"}
+        )
+
+        story = Story(now=story.now).given(story.history[0], elsewhere)
+        story.put(k.Dispatch, DISPATCHER, lead="RC").refused("11")
+        story.put(k.Dispatch, DISPATCHER, lead="HB-R", assists=("RC",)).ok()
+
     @pytest.mark.parametrize("profile", ["nowhere", "luliang-2024/9"])
     def test_a_profile_must_be_known(self, profile: str) -> None:
         classified().put(k.Dispatch, DISPATCHER, lead="HB-R", profile=profile).refused(

@@ -13,6 +13,7 @@ from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import (
     after_shelving,
     extended_due,
+    grade_of,
     numbers,
     profile_of,
     shelving_limits,
@@ -24,7 +25,6 @@ from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
 
-URGENT: Final = frozenset({"U1", "U2"})
 CUT_OFF_LEAF: Final = "S0503"
 SHELVING_GROUNDS: Final = {
     "works": "工程周期",
@@ -159,7 +159,7 @@ def request_extension(
     """Ask for more working days, before the due time and within the profile."""
     require(bool(command.reason.strip()), c.EXTENSION, "缺少理由", "no reason given")
     require(
-        case.grade not in URGENT,
+        not grade_of(case).urgent,
         c.EXTENSION,
         f"等级{case.grade}不得延期",
         f"grade {case.grade} is never extended",
@@ -248,7 +248,7 @@ def request_shelving(
         "the caller has not been told",
     )
     require(
-        case.grade not in URGENT or bool(command.safety_measure.strip()),
+        not grade_of(case).urgent or bool(command.safety_measure.strip()),
         c.SHELVING,
         "有安全隐患的须有临时措施",
         "a hazard needs an interim safety measure",

@@ -15,6 +15,7 @@ from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
+from casework.domain.rulebook.taxonomy import Grade
 
 STATUTORY_GROUNDS: Final = {
     "emergency": "紧急事项",
@@ -27,7 +28,7 @@ STATUTORY_GROUNDS: Final = {
 DIRECTLY_ANSWERED: Final = frozenset(
     {f.ComplaintType.CONSULTATION, f.ComplaintType.SUGGESTION}
 )
-GRADES_BY_URGENCY: Final = ("O15", "O5", "O1", "U2", "U1")
+GRADES_BY_URGENCY: Final = tuple(reversed(Grade))
 NIGHT_WORK_LEAF: Final = "S0301"
 NO_PERMIT: Final = "no-night-permit"
 EMERGENCY_REPAIR: Final = "emergency-repair"
@@ -144,7 +145,8 @@ def is_night_work(leaf: str, circumstances: tuple[str, ...]) -> bool:
 
 def urgency(grade: str) -> int:
     """How urgent a grade is; the higher the more urgent, -1 for none."""
-    return GRADES_BY_URGENCY.index(grade) if grade in GRADES_BY_URGENCY else -1
+    known = grade in set(GRADES_BY_URGENCY)
+    return GRADES_BY_URGENCY.index(Grade(grade)) if known else -1
 
 
 def correct(

@@ -75,7 +75,7 @@ def check_lead(
         f"{unit.en} watches and never handles",
     )
     require(
-        unit.type != "RC" or not is_government_duty(case.leaf, book),
+        unit.type != "RC" or not book.government_duty(case.leaf),
         c.NOT_THE_COMMITTEE,
         f"{case.leaf}是政府职责事项",
         f"{case.leaf} is the government's duty",
@@ -110,12 +110,6 @@ def check_assist(assist: str, lead: str, book: Rulebook) -> None:
         f"{lead}不能同时主办和协办",
         f"{lead} cannot both lead and assist",
     )
-
-
-def is_government_duty(leaf: str, book: Rulebook) -> bool:
-    """Whether a problem type is the government's to handle."""
-    found = book.find_leaf(leaf)
-    return found is not None and found.government_duty
 
 
 def is_conduct(leaf: str, book: Rulebook) -> bool:

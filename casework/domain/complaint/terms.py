@@ -39,7 +39,7 @@ SHELVED: Final = "挂账"
 
 def profile_of(mark: str, at: datetime, book: Rulebook) -> Profile:
     """The version an order keeps, or the one in force on the day for a bare id."""
-    return book.profile(mark) if "/" in mark else book.profile_on(mark, civil_day(at))
+    return book.profile_of(mark, civil_day(at))
 
 
 def numbers(case: Complaint, at: datetime, book: Rulebook) -> Numbers:
