@@ -20,6 +20,8 @@ from casework.domain.facts import Role
 from casework.domain.rulebook.limits import Limit, LimitKind
 from casework.projections import worklist
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 DISPATCHERS = {
     Role.DISPATCHER_CITY,
     Role.DISPATCHER_DISTRICT,

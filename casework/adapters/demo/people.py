@@ -403,7 +403,7 @@ def moment(step: str, file: File, now: datetime) -> datetime:
     calendar = file.book.calendar()
     if step == "receive":
         return file.call.at
-    if step == story.waits_at:
+    if step == story.waits_at and (case.reopened or not story.waits_when_reopened):
         return LAST_DAY + timedelta(days=1)
     if step == "classify" or (file.urgent and step in IN_HASTE):
         least, most = IN_HASTE[step]
@@ -533,7 +533,7 @@ def _dispatch(file: File, at: datetime) -> k.Command:
         assists = ()
     else:
         lead, assists = proposed.lead, proposed.assists
-        why, rule = proposed.why(), proposed.rule
+        why, rule = proposed.zh, proposed.rule
     return k.Dispatch(
         at=at,
         by=_someone(Role.DISPATCHER_DISTRICT, "DHO", file),

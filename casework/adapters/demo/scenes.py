@@ -1,6 +1,7 @@
 """What lies on the desks on the last day: a call for every post that is waited for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ class Scene(NamedTuple):
     estate: str
     waits_at: str
     story: Story = Story()
+    news_after: int = 0
 
 
 SCENES: Final = (
@@ -66,7 +68,19 @@ SCENES: Final = (
     Scene(10, 11, "S0501", "E10", "reply", Story(supervised="repeated")),
     Scene(14, 9, "Q0102", "E05", "reply", Story(visit=True)),
     Scene(1, 8, "F0501", "E04", "reply", Story(visit=True)),
+    Scene(
+        44,
+        9,
+        "Q0201",
+        "E02",
+        "reply",
+        Story(
+            returns_in_vain=True, extension="granted", redos=1, pace=0.35, visit=True
+        ),
+        news_after=42,
+    ),
 )
+"""The last shows much of the procedure in one case, which comes back with news."""
 
 
 def last_calls(homes: dict[str, list[Resident]], chance: Random) -> Iterator[Call]:
@@ -74,7 +88,7 @@ def last_calls(homes: dict[str, list[Resident]], chance: Random) -> Iterator[Cal
     for number, scene in enumerate(SCENES):
         day = LAST_DAY.replace(hour=scene.hour) - timedelta(days=scene.days)
         minute = 52 if scene.waits_at == "classify" else chance.randrange(2, 50)
-        yield Call(
+        call = Call(
             at=day.replace(minute=minute),
             caller=chance.choice(homes[scene.estate]),
             leaf=scene.leaf,
@@ -82,3 +96,7 @@ def last_calls(homes: dict[str, list[Resident]], chance: Random) -> Iterator[Cal
             channel="电话",
             scene=number + 1,
         )
+        yield call
+        if scene.news_after:
+            later = call.at + timedelta(days=scene.news_after, hours=1)
+            yield replace(call, at=later, new_fact=True)

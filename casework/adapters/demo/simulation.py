@@ -212,7 +212,11 @@ def _story(call: call_plan.Call, chance: Random) -> story.Story:
     if not call.scene:
         return story.draw(call, chance)
     scene = scenes.SCENES[call.scene - 1]
-    return replace(scene.story, waits_at=scene.waits_at)
+    return replace(
+        scene.story,
+        waits_at=scene.waits_at,
+        waits_when_reopened=bool(scene.news_after),
+    )
 
 
 def _files(book: Rulebook, district: str, seed: int) -> Iterator[File]:

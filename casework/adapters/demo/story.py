@@ -79,6 +79,7 @@ class Story:
     slip: str = ""
     never_signed: bool = False
     waits_at: str = ""
+    waits_when_reopened: bool = False
 
 
 def draw(call: Call, chance: Random) -> Story:
