@@ -5,7 +5,7 @@ Chinese or English. What the handler claims, what the reviewer verified and what
 caller accepted are told apart.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -133,12 +133,12 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "{unit}加入协办，理由：{reason}", "{unit} was added to assist; reason: {reason}"
     ),
     f.ExtensionRequested: Said(
-        "申请延期{days}，理由：{reason}",
-        "an extension by {days} was asked for; reason: {reason}",
+        "申请延期，理由：{reason}",
+        "an extension was asked for; reason: {reason}",
     ),
     f.ExtensionGranted: Said(
-        "第{number}次延期已准，增加{days}，至{until}",
-        "extension {number} was granted, by {days}, until {until}",
+        "第{number}次延期已准，至{until}",
+        "extension {number} was granted, until {until}",
     ),
     f.ExtensionRefused: Said(
         "延期未准：{ruling}", "the extension was refused: {ruling}"
@@ -192,8 +192,8 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "办结已撤销，理由：{reason}", "the closing was revoked; reason: {reason}"
     ),
     f.RedoOrdered: Said(
-        "第{round}次重办，{head}负责，经办人{handler}，原因：{reason}",
-        "redo {round} was ordered under {head}, handler {handler}; reason: {reason}",
+        "第{round}次重办，{head}负责，原因：{reason}",
+        "redo {round} was ordered under {head}; reason: {reason}",
     ),
     f.ComplaintReopened: Said(
         "已重新打开，理由：{ground}", "it was reopened; ground: {ground}"
@@ -305,8 +305,16 @@ def _text(fact: Fact, lang: str) -> str:
     if said is None:
         return (type(fact).__doc__ or fact.topic).strip()
     template = said.zh if lang == "zh" else said.en
-    fields = {name: _words(value, lang) for name, value in fact}
+    fields = {name: _words(value, lang) for name, value in _fields(fact)}
     return template.format_map(fields) + ("。" if lang == "zh" else ".")
+
+
+def _fields(fact: Fact) -> Iterator[tuple[str, Any]]:
+    """The fields of a fact; what it leaves to its limit is read there."""
+    limits = fact.limits if isinstance(fact, LimitedFact) else ()
+    for name, value in fact:
+        ends = name == "until" and value is None and limits
+        yield name, limits[0].due if ends else value
 
 
 def _clause(fact: Fact) -> str:
