@@ -53,6 +53,17 @@ from casework.projections.projection import (
 ACCEPTED, NOT_ACCEPTED, UNREACHED = "认可", "不认可", "未接通"
 NEVER: Final = (1 << 63) - 1
 """The order of a case without a due instant: after all others."""
+WITH_UNIT: Final = frozenset(
+    stage.value
+    for stage in (
+        Stage.DISPATCHED,
+        Stage.RETURN_REQUESTED,
+        Stage.SIGNED,
+        Stage.HANDLING,
+        Stage.REDO,
+    )
+)
+"""The stages in which a unit owes the reply."""
 
 
 def _columns() -> list[Column[Any]]:
@@ -219,7 +230,6 @@ def _changed(row: Row, fact: f.ComplaintFact, at: int) -> Row:
             at_end = micros(limit.due)
             changed |= {
                 "due": at_end,
-                "rank": at_end,
                 "provisional": limit.provisional,
                 "overdue": False,
             }
@@ -233,7 +243,21 @@ def _changed(row: Row, fact: f.ComplaintFact, at: int) -> Row:
     if limits != row["limits"]:
         due, kind = running.soonest(limits)
         changed |= {"limits": limits, "next_due": due, "next_kind": kind}
+    rank = _rank(row | changed)
+    if rank != row["rank"]:
+        changed["rank"] = rank
     return changed
+
+
+def _rank(row: Row) -> int:
+    """By when the next work on a case is due, which is its place in the list.
+
+    With a unit it is the reply; else the soonest limit that runs, such as the review or
+    the end of a shelving; a limit that has run out keeps its place.
+    """
+    with_unit = row["stage"] in WITH_UNIT and row["due"] is not None
+    found: int | None = row["due"] if with_unit else row["next_due"]
+    return row["rank"] if found is None else found
 
 
 def _taken_over(_: Row, fact: f.FileTakenOver) -> Row:
@@ -354,7 +378,7 @@ CHANGES: Final[dict[type[f.ComplaintFact], Callable[[Row, Any], Row]]] = {
 }
 """The columns, other than stage and limits, that each fact changes."""
 
-WORKLIST: Final = Projection("worklist", 1, worklist, (past,), tell)
+WORKLIST: Final = Projection("worklist", 2, worklist, (past,), tell)
 
 
 class Asked(NamedTuple):
