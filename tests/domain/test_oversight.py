@@ -131,6 +131,12 @@ class TestExclusion:
 
         story.put(command, own, **ruling).refused("32")
 
+    @pytest.mark.parametrize("unit", ["ST-H", "PM", "NPC", "?"])
+    def test_a_unit_beside_or_below_does_not_rule(self, unit: str) -> None:
+        beside = Actor(person="x", unit=unit, role=Role.UNIT_HEAD)
+
+        excluding().put(k.ApproveExclusion, beside).refused("32", "not above")
+
     def test_there_is_no_ruling_without_a_request(self) -> None:
         closed().put(k.ApproveExclusion, DHO_HEAD).refused("1")
         closed().put(k.RefuseExclusion, DHO_HEAD, ruling="r").refused("1")
@@ -144,7 +150,7 @@ class TestExclusion:
             f.ComplaintClosed(at=waiting.now, by=REVIEWER, basis=f.Basis.ACCEPTED),
         )
 
-        moved.put(k.ApproveExclusion, HEAD).refused("32", "asked for it")
+        moved.put(k.ApproveExclusion, HEAD).refused("32", "not above")
 
     def test_an_approved_case_stays_where_it_is(self) -> None:
         story = excluding().put(k.ApproveExclusion, DHO_HEAD)

@@ -154,23 +154,23 @@ def request_exclusion(
 
 
 def approve_exclusion(
-    command: k.ApproveExclusion, case: Complaint, _: Rulebook
+    command: k.ApproveExclusion, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Take the order out of the denominators; it stays visible."""
-    request = _ruled_outside(command, case)
+    request = _ruled_above(command, case, book)
     yield f.ExclusionApproved(at=command.at, by=command.by, ground=request.ground)
 
 
 def refuse_exclusion(
-    command: k.RefuseExclusion, case: Complaint, _: Rulebook
+    command: k.RefuseExclusion, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Leave the order in the denominators."""
-    _ruled_outside(command, case)
+    _ruled_above(command, case, book)
     yield f.ExclusionRefused(at=command.at, by=command.by, ruling=command.ruling)
 
 
-def _ruled_outside(command: k.Command, case: Complaint) -> Request:
-    """The request that waits, if whoever rules on it has no part in it."""
+def _ruled_above(command: k.Command, case: Complaint, book: Rulebook) -> Request:
+    """The request that waits, if it is ruled on above the unit and outside the case."""
     require(
         case.excluding is not None,
         c.IN_ORDER,
@@ -179,10 +179,15 @@ def _ruled_outside(command: k.Command, case: Complaint) -> Request:
     )
     assert case.excluding is not None
     check_outside(command.by, case, c.EXCLUSION)
+    asking = book.find_unit(case.excluding.unit)
+    ruling = book.find_unit(command.by.unit)
     require(
-        command.by.unit != case.excluding.unit,
+        ruling is not None
+        and ruling.handles
+        and ruling.code != case.excluding.unit
+        and (asking is None or ruling.level < asking.level),
         c.EXCLUSION,
-        f"{command.by.unit}是申请单位",
-        f"{command.by.unit} asked for it",
+        f"{command.by.unit}不在申请单位{case.excluding.unit}的上一级",
+        f"{command.by.unit} is not above {case.excluding.unit}, which asked for it",
     )
     return case.excluding
