@@ -11,10 +11,10 @@ from casework.adapters.cli.command import Command, settings_of
 from casework.adapters.cli.output import Column
 
 COLUMNS: Final = (
-    Column("name", "项目", "what"),
+    Column("name", "项目", "what", wraps=True),
     Column("ours", "本系统", "ours", right=True),
     Column("limit", "对照", "limit", right=True),
-    Column("unit", "单位", "unit"),
+    Column("unit", "单位", "unit", wraps=True),
     Column("ratio", "比值", "ratio", right=True),
     Column("aim", "目标", "aim", right=True),
     Column("reached", "达到", "reached"),

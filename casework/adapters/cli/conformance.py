@@ -24,7 +24,7 @@ from casework.projections.projection import Row
 
 SUMMARY: Final = (
     Column("district", "区", "district"),
-    Column("told", "情况", "what"),
+    Column("told", "情况", "what", wraps=True),
     Column("steps", "步骤", "steps", right=True),
     Column("cases", "件数", "cases", right=True),
     Column("clause", "程序条款", "order clause", right=True),
@@ -34,8 +34,8 @@ ITEMS: Final = (
     Column("district", "区", "district"),
     Column("at", "时间", "at"),
     Column("no", "工单", "order"),
-    Column("told", "情况", "what"),
-    Column("origin", "来源步骤", "source step"),
+    Column("told", "情况", "what", wraps=True),
+    Column("origin", "来源步骤", "source step", wraps=True),
     Column("clause", "条款", "clause", right=True),
 )
 

@@ -33,8 +33,8 @@ NEXT: Final = (
     Column("next_kind", "时限", "limit"),
     Column("no", "工单", "order"),
     Column("stage", "环节", "stage"),
-    Column("lead", "主办", "lead"),
-    Column("handler", "经办", "handler"),
+    Column("lead", "主办", "lead", wraps=True),
+    Column("handler", "经办", "handler", wraps=True),
     Column("leaf", "类型", "leaf"),
     Column("grade", "等级", "grade"),
 )
@@ -88,9 +88,9 @@ def demo(context: click.Context, serve: bool) -> None:  # noqa: ARG001
         run.settings.tell(
             "每一步都是一条不可更改的记录；承办认定、质检核实、来电人认可三者分开；"
             "每个时限都说明依据。",
-            "Every step is a fact that is never changed; what the handler claims, the "
-            "reviewer verified\nand the caller accepted are told apart; every limit says "
-            "where it comes from.",
+            "Every step is a fact that is never changed. What the handler claims, the "
+            "reviewer verified\nand the caller accepted are told apart. Every limit "
+            "says where it comes from.",
         )
         _tell(run.settings, one, None)
         _say_what_next(run.settings, one)

@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Column("no", "工单", "order"),
     Column("received_at", "受理", "received"),
     Column("leaf", "类型", "leaf"),
-    Column("place", "地点", "place"),
+    Column("place", "地点", "place", wraps=True),
     Column("open", "在办", "open"),
     Column("closed_at", "办结", "closed"),
 )

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -25,13 +26,16 @@ GAP: Final = "  "
 
 
 class Column(NamedTuple):
-    """A column of a table: its key in the rows and its head in both languages."""
+    """A column of a table: its key in the rows and its head in both languages.
+
+    One that wraps gives way first where the terminal is narrow.
+    """
 
     key: str
     zh: str
     en: str
     right: bool = False
-    style: str = ""
+    wraps: bool = False
 
 
 def document(value: Any) -> None:
@@ -73,17 +77,31 @@ def table(
 def _drawn(
     columns: Sequence[Column], heads: list[str], cells: list[list[str]], title: str
 ) -> None:
-    drawn = Table(title=title or None, title_justify="left", header_style="bold")
-    for column, head in zip(columns, heads, strict=True):
+    """A table for the eye, without the columns in which nothing stands."""
+    drawn = Table(
+        title=title or None,
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        padding=(0, 1),
+        collapse_padding=True,
+        pad_edge=False,
+    )
+    told = [n for n, c in enumerate(columns) if _telling(c, [r[n] for r in cells])]
+    for n in told:
         drawn.add_column(
-            Text(head),
-            justify="right" if column.right else "left",
-            style=column.style,
+            Text(heads[n]),
+            justify="right" if columns[n].right else "left",
+            no_wrap=not columns[n].wraps,
             overflow="fold",
         )
     for row in cells:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(Text(row[n]) for n in told))
     Console().print(drawn)
+
+
+def _telling(column: Column, cells: list[str]) -> bool:
+    """Whether a column tells anything: it is not empty, nor of one district only."""
+    return any(cells) and (column.key != "district" or len(set(cells)) > 1)
 
 
 def _aligned(

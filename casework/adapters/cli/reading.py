@@ -14,6 +14,7 @@ from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.values import INSTANT
 from casework.adapters.desk import Desk
+from casework.domain.complaint.stage import Stage
 from casework.projections import returns as r
 from casework.projections import stays as s
 from casework.projections import timers as t
@@ -24,7 +25,7 @@ DISTRICT: Final = Column("district", "区", "district")
 STAYS: Final = (
     DISTRICT,
     Column("stage", "环节", "stage"),
-    Column("unit", "单位", "unit"),
+    Column("unit", "单位", "unit", wraps=True),
     Column("stays", "次数", "stays", right=True),
     Column("cases", "件数", "cases", right=True),
     Column("lasting", "仍在", "lasting", right=True),
@@ -33,7 +34,7 @@ STAYS: Final = (
 )
 RETURNS: Final = (
     DISTRICT,
-    Column("unit", "单位", "unit"),
+    Column("unit", "单位", "unit", wraps=True),
     Column("sent", "派入", "sent", right=True),
     Column("adjudicated", "裁定", "adjudicated", right=True),
     Column("returned", "退单", "returned", right=True),
@@ -41,7 +42,7 @@ RETURNS: Final = (
     Column("refused", "驳回", "refused", right=True),
     Column("left", "转出", "passed on", right=True),
     Column("median_hours", "转出前中位小时", "median h before", right=True),
-    Column("reasons", "退单理由", "reasons"),
+    Column("reasons", "退单理由", "reasons", wraps=True),
 )
 TIMERS: Final = (
     DISTRICT,
@@ -76,6 +77,9 @@ def stays(
                 for row in desk.views.read(query)
                 if unit is None or row["unit"] == unit
             ]
+        if not case:
+            order = [stage.value for stage in Stage]
+            told.sort(key=lambda row: (row["district"], order.index(row["stage"])))
         if case:
             _tell_stays_of(run.settings.json, told, run.settings)
         elif run.settings.json:
@@ -87,7 +91,7 @@ def stays(
 STAYS_OF_CASE: Final = (
     DISTRICT,
     Column("stage", "环节", "stage"),
-    Column("unit", "单位", "unit"),
+    Column("unit", "单位", "unit", wraps=True),
     Column("from_at", "自", "from"),
     Column("to_at", "至", "to"),
     Column("lasts", "仍在", "lasts"),

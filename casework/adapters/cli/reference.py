@@ -236,7 +236,7 @@ def _staff(_: Rulebook, told: Iterable[Recorded]) -> Rows:
     return [{"id": one.person, "unit": one.unit, "role": one.role} for one in people]
 
 
-NAME: Final = Column("name", "名称", "name")
+NAME: Final = Column("name", "名称", "name", wraps=True)
 SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]]]] = {
     "calendars": (
         _calendars,
@@ -254,8 +254,8 @@ SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]
             Column("id", "档案", "profile"),
             NAME,
             Column("in_force_from", "施行", "in force from"),
-            Column("due_terms", "办结时限", "due"),
-            Column("source", "来源", "source"),
+            Column("due_terms", "办结时限", "due", wraps=True),
+            Column("source", "来源", "source", wraps=True),
         ),
     ),
     "taxonomy": (
@@ -264,8 +264,8 @@ SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]
             Column("id", "代码", "code"),
             NAME,
             Column("grade", "等级", "grade"),
-            Column("lead", "主办", "lead"),
-            Column("source", "来源", "source"),
+            Column("lead", "主办", "lead", wraps=True),
+            Column("source", "来源", "source", wraps=True),
         ),
     ),
     "units": (
@@ -283,10 +283,10 @@ SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]
         _catalogue,
         (
             Column("id", "规则", "rule"),
-            Column("about", "类型", "problem types"),
-            Column("lead", "主办", "lead"),
+            Column("about", "类型", "problem types", wraps=True),
+            Column("lead", "主办", "lead", wraps=True),
             NAME,
-            Column("source", "来源", "source"),
+            Column("source", "来源", "source", wraps=True),
         ),
     ),
     "clauses": (
@@ -294,7 +294,7 @@ SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]
         (
             Column("id", "条", "clause", right=True),
             NAME,
-            Column("source", "来源", "source"),
+            Column("source", "来源", "source", wraps=True),
             Column("in_force_from", "施行", "in force from"),
         ),
     ),
@@ -302,7 +302,7 @@ SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]
         _staff,
         (
             Column("id", "人员", "person"),
-            Column("unit", "单位", "unit"),
+            Column("unit", "单位", "unit", wraps=True),
             Column("role", "岗位", "post"),
         ),
     ),

@@ -16,10 +16,10 @@ from casework.projections.projection import CHINA
 
 COLUMNS: Final = (
     Column("leaf", "类型", "leaf"),
-    Column("name", "名称", "name"),
+    Column("name", "名称", "name", wraps=True),
     Column("grade", "等级", "grade"),
-    Column("unit", "主办", "lead"),
-    Column("reason", "理由", "reason"),
+    Column("unit", "主办", "lead", wraps=True),
+    Column("reason", "理由", "reason", wraps=True),
 )
 ENOUGH: Final = 0.34
 """The share of a name that a text must have for the name to be suggested."""

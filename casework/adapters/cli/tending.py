@@ -51,15 +51,15 @@ def views() -> None:
 
 STANDING: Final = (
     Column("district", "区", "district"),
-    Column("name", "读模型", "read model"),
+    Column("name", "读模型", "read model", wraps=True),
     Column("version", "版本", "version", right=True),
     Column("position", "位置", "position", right=True),
     Column("lag", "落后", "lag", right=True),
 )
 HASHES: Final = (
     Column("district", "区", "district"),
-    Column("name", "读模型", "read model"),
-    Column("hash", "内容摘要", "content hash"),
+    Column("name", "读模型", "read model", wraps=True),
+    Column("hash", "内容摘要", "content hash", wraps=True),
 )
 
 

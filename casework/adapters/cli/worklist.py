@@ -29,13 +29,15 @@ COLUMNS: Final = (
     Column("no", "工单", "order"),
     Column("district", "区", "district"),
     Column("stage", "环节", "stage"),
-    Column("lead", "主办", "lead"),
-    Column("handler", "经办", "handler"),
+    Column("lead", "主办", "lead", wraps=True),
+    Column("handler", "经办", "handler", wraps=True),
     Column("leaf", "类型", "leaf"),
     Column("grade", "等级", "grade"),
     Column("due_shown", "时限", "due"),
-    Column("marks", "提示", "marks"),
-    Column("answers", "答复·质检·认可", "claimed·verified·accepted"),
+    Column("marks", "提示", "marks", wraps=True),
+    Column(
+        "answers", "答复 · 质检 · 认可", "claimed · verified · accepted", wraps=True
+    ),
 )
 
 
@@ -188,7 +190,7 @@ def as_row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
     return found | {
         "due_shown": due + ("~" if found["provisional"] else ""),
         "marks": " ".join(mark for mark in marks if mark),
-        "answers": "·".join(answers) if found["claimed"] else "",
+        "answers": " · ".join(answers) if found["claimed"] else "",
     }
 
 
