@@ -5,6 +5,7 @@ written once, by the process that leads it: `build/scenarios.json`.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,7 +76,7 @@ class ScenarioOutcomes:
             for node, told in self.told.items()
         )
         if self.told:
-            write_results(self.path, results)
+            write_results(self.path, results, datetime.now(UTC))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,6 +7,7 @@ run".
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
@@ -52,7 +53,22 @@ class Results(BaseModel):
     """The outcomes of one run, and the fingerprint of the rules they are about."""
 
     domain: str
+    ran_at: datetime
     scenarios: tuple[ScenarioResult, ...]
+
+
+class Valid(NamedTuple):
+    """The outcomes that count, by fingerprint, and when they were found."""
+
+    outcomes: Mapping[str, Outcome]
+    ran_at: datetime | None
+
+    def of(self, fingerprint: str) -> Outcome:
+        """The outcome of an example; without one it was not run."""
+        return self.outcomes.get(fingerprint, Outcome.NOT_RUN)
+
+
+NOTHING: Final = Valid({}, None)
 
 
 class ResultsUnreadable(Exception):
@@ -78,10 +94,14 @@ def _contents(folder: Traversable, under: str) -> Iterable[tuple[str, bytes]]:
             yield name, entry.read_bytes()
 
 
-def write_results(path: Path, scenarios: Iterable[ScenarioResult]) -> None:
+def write_results(
+    path: Path, scenarios: Iterable[ScenarioResult], ran_at: datetime
+) -> None:
     """Write the outcomes of a run, in the order of the features."""
     ordered = sorted(scenarios, key=lambda one: (one.file, one.rule, one.scenario))
-    results = Results(domain=domain_fingerprint(), scenarios=tuple(ordered))
+    results = Results(
+        domain=domain_fingerprint(), ran_at=ran_at, scenarios=tuple(ordered)
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(".part")
     dumped = results.model_dump(mode="json")
@@ -91,10 +111,10 @@ def write_results(path: Path, scenarios: Iterable[ScenarioResult]) -> None:
     written.replace(path)
 
 
-def read_results(path: Path | None) -> Mapping[str, Outcome]:
-    """The outcomes that count, by fingerprint; none from a file that is not there."""
+def read_results(path: Path | None) -> Valid:
+    """The outcomes that count; none from a file that is not there."""
     if path is None or not path.exists():
-        return {}
+        return NOTHING
     try:
         results = Results.model_validate_json(path.read_bytes())
     except (ValidationError, OSError) as error:
@@ -102,8 +122,9 @@ def read_results(path: Path | None) -> Mapping[str, Outcome]:
             f"{path} does not hold the results of scenarios"
         ) from error
     if results.domain != domain_fingerprint():
-        return {}
-    return {one.fingerprint: one.outcome for one in results.scenarios}
+        return NOTHING
+    outcomes = {one.fingerprint: one.outcome for one in results.scenarios}
+    return Valid(outcomes, results.ran_at)
 
 
 def counted(outcomes: Iterable[Outcome]) -> HandbookCounts:
