@@ -112,10 +112,8 @@ def test_every_stage_is_stood_at_on_the_last_day(engine: Engine) -> None:
     assert set(stages) == OPEN | TERMINAL
 
 
-def test_every_post_is_waited_for_on_the_last_day() -> None:
+def test_every_post_is_waited_for_on_the_last_day(simulation: Simulation) -> None:
     """The scenes of the last day stand at the step they were meant to wait at."""
-    simulation = Simulation(rulebook(), "demo", seed=12345)
-    simulation.run()
     calls = simulation.files.values()
     scenes = [file for file in calls if file.call.scene and not file.call.new_fact]
 

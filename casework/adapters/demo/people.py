@@ -26,7 +26,7 @@ from casework.adapters.demo.district import (
     parties,
     phase_on,
 )
-from casework.adapters.demo.story import SLOW, Story
+from casework.adapters.demo.story import SLOW, Story, happens
 from casework.domain.complaint import commands as k
 from casework.domain.complaint.ending import basis_of_closing
 from casework.domain.complaint.facts import Demand, Finding, Level, Result
@@ -41,6 +41,10 @@ from casework.domain.rulebook.office import OfficeHours, advance_office_time
 
 OFFICE: Final = OfficeHours()
 URGENT: Final = frozenset({"U1", "U2"})
+ROUNDS: Final = 3
+"""After so many rounds in vain another handles it."""
+FIFTEEN: Final = 15
+"""Working days in all, at which nothing is left to extend."""
 PLEASED_BY_HALF: Final = 0.6
 """How often a caller is content with what is only partly done."""
 PLACE_NAME: Final = {place.code: place.name for place in PLACES}
@@ -192,7 +196,8 @@ def wanted(file: File) -> str:
 
 def _wanted_triaged(file: File) -> str:
     case, story = file.case, file.story
-    if case.adjudication_open and not (story.third_objects and case.attempt < 3):  # noqa: PLR2004
+    again = story.third_objects and case.attempt <= story.wrong_units
+    if case.adjudication_open and not again:
         return "adjudicate"
     if case.attempt == 0 and story.redirected:
         return "redirect"
@@ -286,7 +291,7 @@ def _extendable(file: File) -> bool:
         not file.urgent
         and due is not None
         and due.measure is Measure.WORKING_DAYS
-        and due.amount == 5  # noqa: PLR2004 (others are at the total already)
+        and due.amount < FIFTEEN
         and not file.case.overdue
     )
 
@@ -481,7 +486,7 @@ def receive(file: File, at: datetime) -> k.Command:
         building=caller.building,
         project=PROJECT_OF[caller.estate].code,
         accused=accused if conduct else None,
-        consent=not nobody and file.chance.random() < 0.7,  # noqa: PLR2004
+        consent=not nobody and happens(0.7, file.chance),
         new_fact=call.new_fact,
         details=(
             ("data", LABEL),
@@ -501,14 +506,7 @@ def _classify(file: File, at: datetime) -> k.Command:
     leaf = file.story.correction or call.leaf
     circumstances: tuple[str, ...] = ()
     if leaf == "S0301":
-        luck = file.chance.random()
-        circumstances = (
-            ("no-night-permit",)
-            if luck < 0.7  # noqa: PLR2004 (most have none to show)
-            else ("emergency-repair",)
-            if luck < 0.8  # noqa: PLR2004
-            else ()
-        )
+        circumstances = (_shown_at_night(file),)
     return k.Classify(
         at=at,
         by=_operator(file),
@@ -516,6 +514,11 @@ def _classify(file: File, at: datetime) -> k.Command:
         type=call.type,
         circumstances=circumstances,
     )
+
+
+def _shown_at_night(file: File) -> str:
+    """What the works show when somebody asks for their certificate."""
+    return "no-night-permit" if happens(0.8, file.chance) else "emergency-repair"
 
 
 def _dispatch(file: File, at: datetime) -> k.Command:
@@ -656,10 +659,10 @@ def _reply(file: File, at: datetime) -> k.Command:
         approved_by=_head(file).person,
         photos=(f"{file.no}-整改后.jpg",) if solved and is_works(case.leaf) else (),
         photos_dated=solved,
-        signed_off=solved and chance.random() < 0.3,  # noqa: PLR2004
+        signed_off=solved and happens(0.3, chance),
         policy_ground="项目公示方案（合成）" if explained else "",
         head_took_part=case.stage is Stage.REDO,
-        public=chance.random() < 0.2,  # noqa: PLR2004
+        public=happens(0.2, chance),
         utility=utility if cut_off else "",
         notice_hours=chance.choice((2, 5, 10, 20, 72)) if cut_off else None,
     )
@@ -686,7 +689,7 @@ def _follow_up(file: File, at: datetime) -> k.Command:
     half = claimed in {Result.PARTLY, Result.CANNOT, Result.IN_PLAN}
     pleased = not half or file.chance.random() < PLEASED_BY_HALF
     content = case.redo >= story.redos and pleased
-    if claimed is Result.EXPLAINED and content and file.chance.random() < 0.5:  # noqa: PLR2004
+    if claimed is Result.EXPLAINED and content and happens(0.5, file.chance):
         # Grounded but unwelcome: such a case closes on the explanation.
         return _told(file, at, solved=False, grade=3)
     grade = story.grade if content else file.chance.choice((1, 1, 2))
@@ -716,8 +719,10 @@ def _follow_up_in_vain(file: File, at: datetime) -> k.Command:
 def _redo(file: File, at: datetime) -> k.Command:
     case = file.case
     another = ""
-    if case.redo >= 3:  # noqa: PLR2004 (after three, another handler)
-        another = post(Role.HANDLER, case.lead, file, case.handlers).person
+    if case.redo >= ROUNDS:
+        fresh = post(Role.HANDLER, case.lead, file, case.handlers)
+        worn = fresh.person in case.handlers
+        another = _head(file).person if worn else fresh.person
     return k.OrderRedo(
         at=at,
         by=_reviewer(file),

@@ -82,12 +82,17 @@ class Story:
     waits_when_reopened: bool = False
 
 
+def happens(share: float, chance: Random) -> bool:
+    """Whether what happens in this share of cases happens now."""
+    return chance.random() < share
+
+
 def draw(call: Call, chance: Random) -> Story:
     """The story of a call; of late there is more of everything that waits."""
     often = _BUSY if call.at > LAST_DAY - _LATELY else _NORMAL
 
     def by(share: float) -> bool:
-        return chance.random() < share
+        return happens(share, chance)
 
     works = call.leaf[0] in "SQFD"
     redos = chance.choices((0, 1, 2, 3, 4), (82, 11, 4, 1.5, 1.5))[0]
@@ -139,10 +144,10 @@ _ANSWERABLE: Final = frozenset({ComplaintType.CONSULTATION, ComplaintType.SUGGES
 def _other_route(call: Call, chance: Random) -> str:
     if call.leaf == "C0301":
         return "litigation"
-    if call.leaf in {"S0106", "S0107", "F0103"} and chance.random() < 0.5:  # noqa: PLR2004
+    if call.leaf in {"S0106", "S0107", "F0103"} and happens(0.5, chance):
         return "emergency"
     grounds = ("litigation", "beyond-duty", "malicious", "unlawful")
-    return chance.choice(grounds) if chance.random() < 0.012 else ""  # noqa: PLR2004
+    return chance.choice(grounds) if happens(0.012, chance) else ""
 
 
 _HEARD_AS: Final = {
@@ -168,18 +173,18 @@ def _misheard(call: Call, chance: Random) -> str:
 def _shelving(chance: Random) -> Shelving:
     ground = chance.choice(("works", "season", "funding", "procedure", "ownership"))
     days = chance.choice((20, 30, 45, 60, 75, 90, 120, 150, 180))
-    early = chance.random() < 0.4  # noqa: PLR2004 (two in five end early)
+    early = happens(0.4, chance)
     return Shelving(
         ground=ground,
         days=days,
         resumed_after=chance.randrange(6, days - 4) if early else None,
-        refused=chance.random() < 0.2,  # noqa: PLR2004 (one in five)
+        refused=happens(0.2, chance),
     )
 
 
 def _pace(chance: Random) -> float:
     """How much of the time to reply is used; over one is late."""
-    if chance.random() < 0.92:  # noqa: PLR2004 (most are in time)
+    if happens(0.92, chance):
         return chance.uniform(0.2, 0.85)
     return chance.uniform(1.05, 3.2)
 
