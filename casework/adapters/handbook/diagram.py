@@ -26,7 +26,7 @@ PLACES: Final[dict[Stage, tuple[int, float]]] = {
     _S.ANSWERED_DIRECTLY: (0, 0.5),
     _S.REDIRECTED: (0, 1.4),
     _S.MERGED: (0, 2.3),
-    _S.RETURN_REQUESTED: (2, 3),
+    _S.RETURN_REQUESTED: (2, 3.5),
     _S.SHELVED: (2, 5),
     _S.REDO: (2, 6.6),
 }

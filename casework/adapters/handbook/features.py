@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any, Final
 
-from gherkin.errors import ParserException
+from gherkin.errors import ParserError
 from gherkin.parser import Parser
 
 LANGUAGES: Final = ("zh", "en")
@@ -105,10 +105,10 @@ def rendered(text: str, row: Row) -> str:
 def _read(path: Path, language: str) -> Feature:
     try:
         document: Any = Parser().parse(path.read_text(encoding="utf-8"))
-    except (ParserException, OSError, UnicodeDecodeError) as error:
+    except (ParserError, OSError, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[-1]
         raise FeaturesUnreadable(f"{path} cannot be read: {reason}") from error
-    feature = document["feature"]
+    feature = document.get("feature")
     if feature is None:
         raise FeaturesUnreadable(f"{path} tells of no feature")
     file = f"{language}/{path.name}"
