@@ -42,6 +42,9 @@ COMMANDS: Final = {
     "suggest": Lazy(
         "suggest", "suggest", "Problem type and unit for a text. 建议分类与主办"
     ),
+    "handbook": Lazy(
+        "handbook", "handbook", "The living policy handbook as pages. 政策手册"
+    ),
     "desk": Lazy("desk", "desk", "A district at a glance. 工作台"),
     "demo": Lazy("desk", "demo", "The synthetic district and its desk. 演示"),
     "bench": Lazy("bench", "bench", "Figures, each beside its limit. 性能测量"),

@@ -97,6 +97,7 @@ def _proposed(
     """What the dispatch catalogue adds: the lead unless one is named, rule and why."""
     if not case.leaf or values["rule"]:
         return {}
+    place = case.place
     proposal = book.propose(
         DispatchCase(
             leaf=case.leaf,
@@ -104,6 +105,7 @@ def _proposed(
             type=case.type or ComplaintType.COMPLAINT,
             circumstances=frozenset(case.circumstances),
             accused=case.accused,
+            parties=book.parties_at(place.registry, place.estate, place.project),
         )
     )
     if values["lead"] not in {None, proposal.lead}:

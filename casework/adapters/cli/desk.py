@@ -1,10 +1,12 @@
 """`casework desk` and `casework demo`: a district in the terminal, at a glance."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 import click
+from rich.console import Console
 
 from casework.adapters.cli import conformance, output, worklist
 from casework.adapters.cli import show as case_shown
@@ -13,7 +15,7 @@ from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Settings
-from casework.adapters.demo import DISTRICT, LABEL, LAST_DAY, build
+from casework.adapters.demo import DISTRICT, LABEL, LAST_DAY, build, show_desk
 from casework.adapters.desk import Desk
 from casework.domain.complaint.facts import Alert, Level
 from casework.domain.complaint.stage import Stage
@@ -21,6 +23,7 @@ from casework.domain.facts import Recorded
 from casework.projections import worklist as w
 from casework.projections.projection import CHINA, Row
 
+PAGE_WIDTH: Final = 100
 LINES: Final = 8
 """How many orders of each kind are shown."""
 
@@ -85,15 +88,12 @@ def demo(context: click.Context, serve: bool) -> None:  # noqa: ARG001
             f"Limits elapsed up to {LAST_DAY:%Y-%m-%d %H:%M}: "
             f"{done.facts} facts recorded.",
         )
-        run.settings.tell(
-            "每一步都是一条不可更改的记录；承办认定、质检核实、来电人认可三者分开；"
-            "每个时限都说明依据。",
-            "Every step is a fact that is never changed. What the handler claims, the "
-            "reviewer verified\nand the caller accepted are told apart. Every limit "
-            "says where it comes from.",
-        )
-        _tell(run.settings, one, None)
-        _say_what_next(run.settings, one)
+        show_desk(one, _console(), run.settings.lang)
+
+
+def _console() -> Console:
+    """Where the desk is drawn; as wide as a page where there is no terminal."""
+    return Console() if sys.stdout.isatty() else Console(width=PAGE_WIDTH)
 
 
 def _build(run: Session) -> None:
@@ -204,20 +204,3 @@ def _document(one: Desk, as_of: datetime | None) -> Row:
 
 def _plain(item: Row) -> Row:
     return {name: value for name, value in item.items() if name != "order"}
-
-
-def _say_what_next(settings: Settings, one: Desk) -> None:
-    heading(settings.say("可以试试", "Try next"))
-    for line in _next(one):
-        click.echo(f"  {line}")
-
-
-def _next(one: Desk) -> Iterator[str]:
-    yield "casework worklist --limit 20"
-    for item in _items(one, None, w.ALL)[:1]:
-        yield f"casework show {item['no']} --lang zh"
-        yield f"casework known {item['no']}"
-    yield "casework worklist --as-of 2026-03-02T09:00+08:00"
-    yield "casework returns"
-    yield "casework reference workday 2026-09-30 3"
-    yield "casework --help"

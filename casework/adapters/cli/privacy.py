@@ -1,7 +1,8 @@
-"""Who may see who a caller is (clause 33)."""
+"""Who sees, at the command line, who a caller is."""
 
 from typing import Final
 
+from casework.domain.complaint.confidence import may_know_caller
 from casework.domain.complaint.duties import DISPATCHERS
 from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Actor, Role
@@ -9,17 +10,11 @@ from casework.domain.rulebook.book import Rulebook
 
 DESK: Final = DISPATCHERS | {Role.OPERATOR, Role.FOLLOW_UP_CALLER, Role.REVIEWER}
 UNIT: Final = frozenset({Role.HANDLER, Role.UNIT_HEAD})
-NEVER_TOLD: Final = frozenset({"CON", "SUP", "PM"})
-"""Contractors, supervisors of works and property companies."""
 
 
 def may_see_caller(actor: Actor | None, case: Complaint, book: Rulebook) -> bool:
-    """Whether this person sees who the caller is."""
-    if actor is None or actor.role not in DESK | UNIT:
+    """Whether this person is shown who the caller is: by duty and by clause 33."""
+    if actor is None or not may_know_caller(actor, case, book):
         return False
-    unit = book.find_unit(actor.unit)
-    if unit is None:
-        return False
-    if unit.type in NEVER_TOLD or actor.unit == case.accused:
-        return case.consent
-    return actor.role in DESK or actor.unit in {case.lead, *case.assists}
+    of_the_case = actor.unit in {case.lead, *case.assists}
+    return actor.role in DESK or (actor.role in UNIT and of_the_case)
