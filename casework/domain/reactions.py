@@ -199,12 +199,14 @@ def _group(
 
 def _proposed_lead(told: Recorded, case: Complaint, book: Rulebook) -> str:
     """The unit to which the catalogue sends a case that has not been dispatched."""
+    place = case.place
     known = DispatchCase(
         leaf=case.leaf,
         day=told.fact.at.date(),
         type=case.type.value if case.type else "",
         circumstances=frozenset(case.circumstances),
         accused=case.accused,
+        parties=book.parties_at(place.registry, place.estate, place.project),
     )
     return book.propose(known).lead
 

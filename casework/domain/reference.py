@@ -48,11 +48,12 @@ class RegisteredUnit(Model):
 
 
 class RegisteredEstate(Model):
-    """An estate: its street's unit, its property company, how many live there."""
+    """An estate: its street's units, its property company, how many live there."""
 
     code: str
     name: str
     street: str = ""
+    housing_office: str = ""
     property_company: str = ""
     households: int = 0
     built: int = 0
@@ -155,8 +156,22 @@ def learned(book: Rulebook, fact: Fact) -> Rulebook:
             return book.with_units(units)
         case TaxonomyRegistered():
             return book.with_taxonomy(_merged(book, fact))
+        case EstatesRegistered(registry=registry, estates=estates):
+            return book.with_parties(registry, map(_of_estate, estates))
+        case ProjectsRegistered(registry=registry, projects=projects):
+            return book.with_parties(registry, map(_of_project, projects))
         case _:
             return book
+
+
+def _of_estate(estate: RegisteredEstate) -> tuple[str, tuple[str, ...]]:
+    units = (estate.street, estate.housing_office, estate.property_company)
+    return estate.code, units
+
+
+def _of_project(project: RegisteredProject) -> tuple[str, tuple[str, ...]]:
+    units = (project.contractor, project.client, project.supervisor, project.designer)
+    return project.code, units
 
 
 def _merged(book: Rulebook, fact: TaxonomyRegistered) -> Taxonomy:

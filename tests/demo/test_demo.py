@@ -17,6 +17,7 @@ from casework.adapters.demo.district import (
     LAST_DAY,
     PLACES,
     PROJECT_OF,
+    PROJECTS,
     STAFF,
     UNITS,
     area_under_construction,
@@ -138,6 +139,17 @@ def test_every_kind_of_dispute_is_there(engine: Engine) -> None:
     assert max(upheld.values()) >= 2
     assert min(shelved) <= 90 < max(shelved)
     assert expired == {True, False}
+
+
+def test_a_group_order_goes_to_the_unit_of_its_place(engine: Engine) -> None:
+    """Of several contractors it is the one whose project it is."""
+    groups = [s.group for s in engine.streams.values() if s.group is not None]
+    contractors = {project.code: project.contractor for project in PROJECTS}
+
+    assert len(groups) > 4
+    for group in groups:
+        if group.leaf in {"S0302", "S0402", "S0501", "Q0101"}:
+            assert group.lead == contractors[group.project]
 
 
 def test_refusals_are_part_of_life(engine: Engine) -> None:

@@ -28,6 +28,7 @@ from casework.domain.reference import (
     ReferenceFact,
     StaffRegistered,
     reference_id,
+    rulebook_with,
 )
 from casework.domain.rulebook.book import Rulebook
 
@@ -64,8 +65,8 @@ def simulate(district: str = DISTRICT, seed: int = SEED) -> Engine:
 
 
 def rulebook() -> Rulebook:
-    """The rulebook as it stands with the district's own units."""
-    return load_rulebook().with_units(UNITS)
+    """The rulebook as it stands with what the district registered."""
+    return rulebook_with(load_rulebook(), reference(DISTRICT))
 
 
 def reference(district: str) -> list[Recorded]:

@@ -37,6 +37,7 @@ def _estate(number: int, name: str, street: str, manager: str) -> RegisteredEsta
         code=f"E{number:02}",
         name=name,
         street=street,
+        housing_office=street.replace("ST-C", "ST-H"),
         property_company=manager,
         households=BUILDINGS[number - 1] * 24,
         built=1978 + 2 * number,
@@ -289,7 +290,7 @@ def parties(estate: str) -> tuple[tuple[str, str], ...]:
         ("DES", project.designer),
         ("PM", place.property_company),
         ("ST-C", place.street),
-        ("ST-H", place.street.replace("ST-C", "ST-H")),
+        ("ST-H", place.housing_office),
     )
 
 

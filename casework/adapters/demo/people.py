@@ -90,7 +90,7 @@ class File:
                 circumstances=frozenset(circumstances),
                 accused=self.case.accused,
                 assignee=PROJECT_OF[estate].contractor,
-                parties=parties(estate),
+                parties=self.book.parties_at(REGISTRY, estate, PROJECT_OF[estate].code),
             )
         )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.adapters.demo import calls as call_plan
 from casework.adapters.demo import scenes, slips, story
-from casework.adapters.demo.district import ESTATE, LAST_DAY, STAFF
+from casework.adapters.demo.district import LAST_DAY, STAFF
 from casework.adapters.demo.engine import Engine
 from casework.adapters.demo.people import WORDING, File, moment, wanted
 from casework.domain.complaint.commands import Command
@@ -191,16 +191,14 @@ class Simulation:
         if stood.meeting.due <= at:
             self.engine.elapse(group, at)
             return
-        estate = self.files[stood.members[0].case].call.caller.estate
-        street = ESTATE[estate].street
-        chair = next(
-            a for a in STAFF if a.unit == street and a.role is Role.DISPATCHER_STREET
+        head = next(
+            a for a in STAFF if a.unit == stood.lead and a.role is Role.UNIT_HEAD
         )
         self.engine.put(
             group,
             gk.HoldSiteMeeting(
                 at=at,
-                by=chair,
+                by=head,
                 held_at=at - timedelta(minutes=50),
                 minutes="到场居民代表逐条反映，当场明确整改时间和联系人（合成）",
             ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from casework.domain.facts import Model
 from casework.domain.rulebook.calendar import WorkCalendar
@@ -21,6 +21,8 @@ from casework.domain.rulebook.units import Unit, Units
 __all__ = ["DEFAULT_PROFILE", "Rulebook", "RulebookError"]
 
 DEFAULT_PROFILE: Final = "shanghai-2019"
+Parties: TypeAlias = tuple[tuple[str, str], ...]
+"""The unit of each type at a place."""
 
 
 class Rulebook(Model):
@@ -34,6 +36,8 @@ class Rulebook(Model):
     taxonomies: tuple[Taxonomy, ...]
     units: Units
     catalogue: Catalogue = Catalogue()
+    parties: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The units that answer for a registered place, by registry and code."""
 
     def calendar(self, id_: str = "cn") -> WorkCalendar:
         """The calendar of an id in its latest version; "cn/2026.1" names a version."""
@@ -122,6 +126,22 @@ class Rulebook(Model):
     def unit(self, code: str) -> Unit:
         """The unit of a code; an error names a code that is not there."""
         return self.units.unit(code)
+
+    def parties_at(self, registry: str, *codes: str | None) -> Parties:
+        """The unit of each type that answers for a case's building, estate, project."""
+        there = {f"{registry}/{code}" for code in codes if code}
+        named = (
+            unit for place, units in self.parties if place in there for unit in units
+        )
+        known = (self.units.get(code) for code in named)
+        return tuple((unit.type, unit.code) for unit in known if unit is not None)
+
+    def with_parties(
+        self, registry: str, parties: Iterable[tuple[str, tuple[str, ...]]]
+    ) -> "Rulebook":
+        """With the units that answer for some places; the latest stands."""
+        more = tuple((f"{registry}/{code}", units) for code, units in parties)
+        return self.model_copy(update={"parties": (*self.parties, *more)})
 
     def with_calendar(self, calendar: WorkCalendar) -> "Rulebook":
         """With another calendar, or a new version of one."""
