@@ -1,6 +1,7 @@
 """What surrounds the commands: the log, the handbook, another store, the shell."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,3 +90,20 @@ def test_a_district_begins_once(casework: Casework) -> None:
     told = casework("init", "../east")
     assert told.exit_code == 3
     assert "cannot be called" in told.stderr
+
+
+def test_the_shell_completes_the_names_of_steps() -> None:
+    environment = {
+        **os.environ,
+        "_CASEWORK_COMPLETE": "bash_complete",
+        "COMP_WORDS": "casework complaint sig",
+        "COMP_CWORD": "2",
+    }
+    told = subprocess.run(
+        [sys.executable, "-m", "casework"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert "sign-for" in told.stdout

@@ -124,7 +124,6 @@ def test_the_facts_as_json_say_nothing_of_the_caller(casework: Casework) -> None
         ("x:CON:handler", False),
         ("x:PM:unit-head", False),
         ("x:NPC:deputy", False),
-        ("x:NOWHERE:operator", False),
     ],
 )
 def test_only_the_desk_and_the_handling_units_see_the_caller(
@@ -168,7 +167,13 @@ def test_who_acts_must_be_said(casework: Casework) -> None:
     told = casework("complaint", "classify", "A-1", "--leaf", "Q0102")
     assert told.exit_code == 2
     assert "person:UNIT:ROLE" in told.stderr
-    for by in ("nobody", "li:DHO", "li:DHO:king", "system:DHO:system"):
+    for by in (
+        "nobody",
+        "li:DHO",
+        "li:DHO:king",
+        "li:NOWHERE:operator",
+        "s:DHO:system",
+    ):
         told = casework("complaint", "classify", "A-1", "--leaf", "Q0102", by=by)
         assert told.exit_code == 2
 
@@ -224,3 +229,37 @@ def test_a_case_outside_any_group_has_no_site_meeting(casework: Casework) -> Non
     told = casework("group", "hold-site-meeting", "A-1", *words, by=DISPATCHER)
     assert told.exit_code == 1
     assert "not part of a group order" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("receive", "A-2", "--title", "漏\x00水"),
+        ("receive", "A-2", "--title", "漏\udcff水"),
+        ("receive", " ", "--title", "漏水"),
+        ("classify", "A-1", "--leaf", "Q0102", "--at", "9999-12-31T23:59"),
+        ("classify", "A-1", "--leaf", "Q0102", "--at", "0001-01-01"),
+        ("request-extension", "A-1", "--days", "999999999999", "--reason", "r"),
+        ("request-extension", "A-1", "--days", "-1", "--reason", "r"),
+        ("classify", "A-1", "--leaf", "Q0102", "--command-id", "one"),
+        ("receive", "A-2", "--details", "no equals sign"),
+        ("reply", "A-1", "--finding", "maybe"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_misuse(
+    casework: Casework, words: tuple[str, ...]
+) -> None:
+    casework.receive()
+
+    told = casework("complaint", *words, by=OPERATOR)
+    assert told.exit_code == 2
+    assert len(casework.json("worklist")) == 1
+
+
+def test_a_time_before_the_last_record_is_refused(casework: Casework) -> None:
+    casework.receive()
+    words = ("complaint", "classify", "A-1", "--leaf", "Q0102")
+
+    told = casework(*words, "--at", "2026-03-01T09:00", by=OPERATOR)
+    assert told.exit_code == 1
+    assert "before the last record" in told.stderr

@@ -3,8 +3,10 @@
 from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import english
 from casework.adapters.desk import Desk
+from casework.adapters.rulebook import load_rulebook
 from casework.domain.facts import Actor, Role
 from casework.domain.reference import reference_id, staff
+from casework.domain.rulebook.book import Rulebook
 
 PARTS = 3
 
@@ -17,7 +19,7 @@ def acting(settings: Settings, desk: Desk | None) -> Actor:
             f"请用--as指明操作人：{_how('zh')}", f"Say who acts: {_how()}"
         )
     if ":" in told:
-        return _described(told, settings)
+        return _described(told, settings, desk.rulebook if desk else load_rulebook())
     known = staff(desk.record.stream(reference_id(desk.district))) if desk else {}
     if told not in known:
         raise settings.usage(
@@ -32,7 +34,7 @@ def perhaps_acting(settings: Settings, desk: Desk) -> Actor | None:
     return acting(settings, desk) if settings.acting else None
 
 
-def _described(told: str, settings: Settings) -> Actor:
+def _described(told: str, settings: Settings, book: Rulebook) -> Actor:
     parts = told.split(":")
     if len(parts) != PARTS or not all(parts):
         raise settings.usage(
@@ -44,6 +46,8 @@ def _described(told: str, settings: Settings) -> Actor:
     if role is None or role is Role.SYSTEM:
         known = ", ".join(f"{english(r)} ({r})" for r in Role if r is not Role.SYSTEM)
         raise settings.usage(f"没有岗位“{word}”：{known}", f"No post {word!r}: {known}")
+    if book.find_unit(unit) is None:
+        raise settings.usage(f"没有单位“{unit}”", f"There is no unit {unit!r}.")
     return Actor(person=person, unit=unit, role=role)
 
 

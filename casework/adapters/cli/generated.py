@@ -17,7 +17,7 @@ import click
 
 from casework.adapters.cli.command import Command
 from casework.adapters.cli.fields import help_of
-from casework.adapters.cli.values import INSTANT, Word
+from casework.adapters.cli.values import AMOUNT, INSTANT, NUMBER, TEXT, Word
 from casework.domain.complaint import commands as k
 
 OF_EVERY_COMMAND: Final = frozenset({"at", "by", "command_id"})
@@ -52,7 +52,7 @@ def command_of(
         callback=callback,
         help=(kind.__doc__ or "").strip(),
         params=[
-            click.Argument(["case"], metavar="CASE"),
+            click.Argument(["case"], metavar="CASE", type=NUMBER),
             *_options(kind, left_out | OF_EVERY_COMMAND | COMPUTED, optional),
             *common_options(),
         ],
@@ -142,11 +142,11 @@ class Pair(click.ParamType[Any]):
 
 
 TYPES: Final[Mapping[Any, click.ParamType[Any]]] = {
-    str: click.STRING,
-    int: click.INT,
+    str: TEXT,
+    int: AMOUNT,
     datetime: INSTANT,
     UUID: click.UUID,
-    k.CaseRef: click.STRING,
+    k.CaseRef: NUMBER,
     tuple[str, str]: Pair(),
 }
 

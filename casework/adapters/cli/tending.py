@@ -1,7 +1,7 @@
 """`casework tick`, `views`, `init`, `completion`: what keeps a district going."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import click
 from click.shell_completion import get_completion_class
@@ -12,6 +12,8 @@ from casework.adapters.cli.options import district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.values import INSTANT
+from casework.adapters.desk import Desk
+from casework.projections.history import tell_history
 from casework.projections.projection import CHINA
 
 SHELLS: Final = ("bash", "zsh", "fish")
@@ -27,11 +29,11 @@ def tick(context: click.Context, now: datetime | None, district: str | None) -> 
     Running it twice, or again after a crash, changes nothing more.
     """
     upto = now or datetime.now(CHINA)
-    told = []
     with session(context) as run:
-        for name in run.districts(district):
-            done = run.desk(name).tick(upto)
-            told.append({"district": name, "facts": done.facts, "cases": done.cases})
+        told = [
+            _ticked(run.desk(name), upto, run.settings.lang)
+            for name in run.districts(district)
+        ]
         if run.settings.json:
             output.document(told)
             return
@@ -42,6 +44,45 @@ def tick(context: click.Context, now: datetime | None, district: str | None) -> 
                 f"{one['district']}: limits elapsed in {one['cases']} cases; "
                 f"{one['facts']} facts recorded.",
             )
+            if one["items"]:
+                output.table(run.settings, ELAPSED, one["items"])
+
+
+ELAPSED: Final = (
+    Column("at", "时间", "at"),
+    Column("no", "工单", "order"),
+    Column("text", "记录", "what", wraps=True),
+)
+SHOWN: Final = 50
+"""How many of the facts a tick recorded are told."""
+
+
+def _ticked(desk: Desk, upto: datetime, lang: str) -> dict[str, Any]:
+    """What a tick did in a district, and the first of the facts it recorded."""
+    before = desk.record.position()
+    done = desk.tick(upto)
+    new = desk.record.since(before, SHOWN)
+    histories = desk.record.streams({one.stream for one in new})
+    sentences = {
+        (stream, one.version): one
+        for stream, history in histories.items()
+        for one in tell_history(history, lang)
+    }
+    return {
+        "district": desk.district,
+        "facts": done.facts,
+        "cases": done.cases,
+        "items": [
+            {
+                "at": one.fact.at,
+                "no": getattr(histories[one.stream][0].fact, "no", ""),
+                "text": sentences[one.stream, one.version].text,
+                "clause": sentences[one.stream, one.version].clause or None,
+                "topic": one.fact.topic,
+            }
+            for one in new
+        ],
+    }
 
 
 @click.group(cls=Subcommands)

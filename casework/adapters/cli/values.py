@@ -1,5 +1,6 @@
 """What may be written for a value on the command line."""
 
+import unicodedata
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -8,6 +9,13 @@ import click
 
 from casework.adapters.cli.settings import Settings
 from casework.projections.projection import CHINA
+
+FIRST, LAST = 1900, 2999
+"""The years in which anything can have happened or be due."""
+
+MOST_SHOWN = 6
+BAD = frozenset({"Cs", "Cc"})
+"""The classes of characters that not every store can keep."""
 
 
 class Instant(click.ParamType[Any]):
@@ -24,7 +32,8 @@ class Instant(click.ParamType[Any]):
         try:
             read = datetime.fromisoformat(value)
             aware = read if read.tzinfo else read.replace(tzinfo=CHINA)
-            aware.astimezone(CHINA)
+            if not FIRST <= aware.astimezone(CHINA).year <= LAST:
+                raise ValueError(value)
         except (ValueError, OverflowError):
             self.fail(
                 _say(
@@ -50,7 +59,10 @@ class Day(click.ParamType[Any]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if not FIRST <= day.year <= LAST:
+                raise ValueError(value)
+            return day
         except ValueError:
             self.fail(
                 _say(
@@ -99,9 +111,6 @@ class Word(click.ParamType[Any]):
         return f"[{'|'.join(names)}]" if len(names) <= MOST_SHOWN else "WORD"
 
 
-MOST_SHOWN = 6
-
-
 def english(member: Enum) -> str:
     """The English name of a member as it is written on the command line."""
     return member.name.lower().replace("_", "-")
@@ -112,5 +121,43 @@ def _say(context: click.Context | None, zh: str, en: str) -> str:
     return settings.say(zh, en) if settings else en
 
 
+class Text(click.ParamType[Any]):
+    """Text that every store can keep: no control characters, no broken encoding."""
+
+    name = "text"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The text, or a misuse."""
+        text = str(value)
+        if any(unicodedata.category(c) in BAD for c in text if c not in "\n\t"):
+            zh, en = (
+                "文字中有不可用的字符",
+                "the text has characters that cannot be kept",
+            )
+            self.fail(_say(ctx, zh, en), param, ctx)
+        return text
+
+
+class Number(Text):
+    """An order number: text that is not empty, without spaces around it."""
+
+    name = "order"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The number, or a misuse."""
+        number = super().convert(value, param, ctx).strip()
+        if not number or "\n" in number:
+            zh, en = "工单编号不得为空", "an order number is not empty"
+            self.fail(_say(ctx, zh, en), param, ctx)
+        return number
+
+
 INSTANT = Instant()
 DAY = Day()
+TEXT = Text()
+NUMBER = Number()
+AMOUNT = click.IntRange(0, 100_000)
