@@ -100,7 +100,7 @@ Feature: First contact and handling
         | no        |       |             |           | clause 18 refuses it |
 
   @§19
-  Rule: Handling starts after contact or two failed attempts; life-and-limb cases may start first
+  Rule: Handling starts after contact or two failed attempts; life-and-limb and anonymous cases may start first
 
     @src-F26 @refuses
     Scenario: Without contact handling does not start
@@ -125,6 +125,14 @@ Feature: First contact and handling
         | urgent        | 1     | clause 19 refuses it |
         | urgent        | 2     | it is allowed        |
         | life-and-limb | 0     | it is allowed        |
+
+    @default
+    Scenario: Who left no name cannot be contacted, and it is handled
+      Given somebody complains anonymously of a leaking roof
+      And it has been dispatched to the repair section
+      And Zhang Min signs for it
+      When Zhang Min starts handling
+      Then the complaint is in handling
 
   @§20
   Rule: A site visit has photos, time and place; an illegal structure is not replied to unseen

@@ -74,7 +74,7 @@ Feature: Extension and shelving
       And the "due" limit runs to 2023-12-18 24:00
 
   @§22
-  Rule: Shelving needs a listed ground, a plan and an end, the caller told; up to ninety days the hotline office approves, beyond that the district government
+  Rule: Shelving needs a listed ground, a plan and an end, the caller told, and for urgent cases an interim safety measure; up to ninety days the hotline office approves, beyond that the district government
 
     Background:
       Given it is 2023-10-27 10:00
@@ -111,6 +111,14 @@ Feature: Extension and shelving
       When Li Qiang asks to shelve it without telling the caller
       Then clause 22 refuses it
       And the complaint is in handling
+
+    @default @refuses
+    Scenario: An urgent matter is shelved only with an interim safety measure
+      Given Zhang Min sets the grade to urgent, because "the wall is loose"
+      When Li Qiang asks to shelve it for 30 days on the ground of works
+      Then clause 22 refuses it
+      When Li Qiang asks to shelve it for 30 days on the ground of works, with "a protective roof"
+      Then it is for the district hotline office to approve
 
     @E22 @default @boundary
     Scenario Outline: A shelved order resumes by itself at expiry

@@ -130,7 +130,7 @@ Feature: Reply, review and follow-up
         | Zhou Ting                          | it is allowed        |
 
   @§27
-  Rule: The follow-up caller neither handled nor reviewed; unreachable means three attempts on two days
+  Rule: The follow-up caller neither handled nor reviewed; unreachable means three attempts on two days, unless the call was anonymous
 
     Background:
       Given Granny Wang complains of peeling paint

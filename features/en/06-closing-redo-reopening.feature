@@ -9,7 +9,7 @@ Feature: Closing, redo and reopening
     And Granny Wang complains of peeling paint
 
   @§28
-  Rule: A case closes when the caller calls it solved, on a grounded explanation, or when the caller was demonstrably unreachable
+  Rule: A case closes when the caller calls it solved, on a grounded explanation, or when the caller was demonstrably unreachable or anonymous
 
     @src-L9 @refuses
     Scenario: Not when the caller says it is not solved
@@ -18,6 +18,7 @@ Feature: Closing, redo and reopening
       When Zhou Ting closes the case
       Then clause 28 refuses it
       And the complaint is in follow-up
+      And "false completion suspected" is on record
 
     @default @boundary
     Scenario Outline: Solved, and at least grade three
@@ -38,6 +39,14 @@ Feature: Closing, redo and reopening
       Given Zhang Min has handled it, replied that it is solved and passed review
       And it is 2023-12-14 18:00
       And Wu Fang rings 3 times on 2 days and nobody answers
+      When Zhou Ting closes the case
+      Then the complaint is closed
+
+    @default
+    Scenario: When the caller was anonymous
+      Given somebody complains anonymously of peeling paint
+      And Zhang Min has handled it, replied that it is solved and passed review
+      And Wu Fang records that nobody can be called back
       When Zhou Ting closes the case
       Then the complaint is closed
 
@@ -113,6 +122,19 @@ Feature: Closing, redo and reopening
         | ground           | evidence         |
         | a change of mind | with a photo     |
         | a new fact       | without evidence |
+
+    @default @boundary
+    Scenario Outline: When another in the building complains, it reopens by itself within ninety days
+      Given it has been followed up and closed
+      And <days> days go by
+      When Uncle Chen complains of peeling paint
+      Then "recurrence counted" <recorded>
+      And "complaint reopened" <recorded>
+
+      Examples:
+        | days | recorded         |
+        | 90   | is on record     |
+        | 91   | is not on record |
 
     @default @boundary
     Scenario Outline: On the ninetieth day, not on the ninety-first

@@ -61,7 +61,7 @@ Feature: Supervision and exclusion
         | 2023-12-25 24:00 | it is overdue     | red     | district       |
 
   @§32
-  Rule: Exclusion needs a listed ground, the head's signature and evidence, is approved outside the unit, and leaves only the denominators
+  Rule: Exclusion needs a listed ground, the head's signature and evidence, is approved by a unit above that does not handle the order, and leaves only the denominators
 
     Background:
       Given Zhang Min replies that it is explained
@@ -85,7 +85,7 @@ Feature: Supervision and exclusion
         | a repeat without new fact | 0      |
 
     @src-L9 @boundary
-    Scenario Outline: One's own unit does not approve
+    Scenario Outline: One's own unit does not approve, nor does one beside it
       Given Li Qiang asks for exclusion for malice with 1 documents
       When <who> approves the exclusion
       Then <result>
@@ -93,4 +93,5 @@ Feature: Supervision and exclusion
       Examples:
         | who       | result                       |
         | Li Qiang  | clause 32 refuses it         |
+        | Gao Feng  | clause 32 refuses it         |
         | Zheng Wei | it has left the denominators |

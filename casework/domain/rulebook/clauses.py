@@ -163,9 +163,9 @@ FIRST_CONTACT: Final = Clause(
 )
 CONTACT_BEFORE_HANDLING: Final = Clause(
     "19",
-    "先行联系或者两次联系未果后方可办理，特急事项可以先行处置",
-    "Handling starts after contact or two failed attempts; life-and-limb cases may "
-    "start first",
+    "先行联系或者两次联系未果后方可办理，特急和匿名的诉求可以先行办理",
+    "Handling starts after contact or two failed attempts; life-and-limb and "
+    "anonymous cases may start first",
     "F26, default",
 )
 SITE_VISIT: Final = Clause(
@@ -184,9 +184,10 @@ EXTENSION: Final = Clause(
 )
 SHELVING: Final = Clause(
     "22",
-    "挂账须有规定事由、计划和期限，告知来电人，九十日以内由区热线办批准，超过的由区政府批准",
-    "Shelving needs a listed ground, a plan and an end, the caller told; up to ninety "
-    "days the hotline office approves, beyond that the district government",
+    "挂账须有规定事由、计划和期限，告知来电人，紧急事项须有临时安全措施，九十日以内由区热线办批准，超过的由区政府批准",
+    "Shelving needs a listed ground, a plan and an end, the caller told, and for "
+    "urgent cases an interim safety measure; up to ninety days the hotline office "
+    "approves, beyond that the district government",
     "F19, default",
 )
 REPLY: Final = Clause(
@@ -218,16 +219,16 @@ REVIEW: Final = Clause(
 )
 FOLLOW_UP: Final = Clause(
     "27",
-    "回访员不得是经办人或者质检员，未接通的须在两日内联系三次",
+    "回访员不得是经办人或者质检员，未接通的须在两日内联系三次，匿名的除外",
     "The follow-up caller neither handled nor reviewed; unreachable means three "
-    "attempts on two days",
+    "attempts on two days, unless the call was anonymous",
     "F3, default",
 )
 CLOSING: Final = Clause(
     "28",
-    "来电人认可解决、有依据的解释说明或者有记录的回访未接通，方可办结",
-    "A case closes when the caller calls it solved, on a grounded explanation, or when "
-    "the caller was demonstrably unreachable",
+    "来电人认可解决、有依据的解释说明、有记录的回访未接通或者匿名无法回访的，方可办结",
+    "A case closes when the caller calls it solved, on a grounded explanation, or "
+    "when the caller was demonstrably unreachable or anonymous",
     "L9 §27, default",
 )
 REDO: Final = Clause(
@@ -253,9 +254,9 @@ SUPERVISION: Final = Clause(
 )
 EXCLUSION: Final = Clause(
     "32",
-    "剔除须有规定情形、负责人签字和证据，由本单位以外的人员批准，只退出分母",
+    "剔除须有规定情形、负责人签字和证据，由不办理该单的上级单位批准，只退出分母",
     "Exclusion needs a listed ground, the head's signature and evidence, is approved "
-    "outside the unit, and leaves only the denominators",
+    "by a unit above that does not handle the order, and leaves only the denominators",
     "L9 §25, F13",
 )
 CONFIDENTIALITY: Final = Clause(

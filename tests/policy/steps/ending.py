@@ -94,6 +94,11 @@ def rings_in_vain(desk: Desk, who: Actor, days: int, times: int) -> None:
     follow_up(desk, who, reached=False, attempts=tuple(sorted(attempts)))
 
 
+@says("{who:Who}登记匿名无法回访", "{who:Who} records that nobody can be called back")
+def nobody_to_ring(desk: Desk, who: Actor) -> None:
+    follow_up(desk, who, reached=False)
+
+
 def attempt(now: datetime, n: int, days: int) -> datetime:
     """The n-th attempt when attempts are spread over the last days."""
     return now - timedelta(days=n % days, minutes=n)

@@ -69,7 +69,7 @@ def handle(desk: Desk, who: Actor) -> None:
         dispatch(desk, who.unit)
     if desk.case.stage is Stage.DISPATCHED:
         desk.put(k.SignFor(at=desk.now, by=who))
-    if not desk.case.contacted:
+    if not desk.case.contacted and not desk.case.anonymous:
         contact(desk, who)
     desk.put(k.StartHandling(at=desk.now, by=who))
 
@@ -220,8 +220,25 @@ def asks_shelving(desk: Desk, who: Actor, days: int, ground: str) -> None:
     shelve(desk, who, days, ground)
 
 
+@says(
+    "{who:Who}申请挂账{days:Count}日，事由是{ground:Shelving}，临时措施是“{measure:Text}”",
+    "{who:Who} asks to shelve it for {days:Count} days on the ground of "
+    '{ground:Shelving}, with "{measure:Text}"',
+)
+def asks_shelving_safely(
+    desk: Desk, who: Actor, days: int, ground: str, measure: str
+) -> None:
+    shelve(desk, who, days, ground, measure=measure)
+
+
 def shelve(
-    desk: Desk, who: Actor, days: int, ground: str, *, told: bool = True
+    desk: Desk,
+    who: Actor,
+    days: int,
+    ground: str,
+    *,
+    told: bool = True,
+    measure: str = "",
 ) -> None:
     """Ask to shelve the order at hand."""
     desk.put(
@@ -232,6 +249,7 @@ def shelve(
             days=days,
             plan="列入春季防水工程",
             caller_told=told,
+            safety_measure=measure,
         )
     )
 

@@ -101,6 +101,12 @@ def complains_graded(desk: Desk, caller: str, leaf: str, grade: str) -> None:
     classify(desk, leaf, grade=grade)
 
 
+@says("有人匿名反映{leaf:Leaf}", "somebody complains anonymously of {leaf:Leaf}")
+def complains_anonymously(desk: Desk, leaf: str) -> None:
+    receive(desk, "", anonymous=True)
+    classify(desk, leaf)
+
+
 @says("{caller:Caller}咨询{leaf:Leaf}", "{caller:Caller} asks {leaf:Leaf}")
 def asks(desk: Desk, caller: str, leaf: str) -> None:
     receive(desk, caller)
