@@ -293,6 +293,9 @@ class TestRedo:
         another = somebody("HB-R", Role.HANDLER, "何平")
         fourth.put(k.Reply, another, **REPLY).then(f.ReplySubmitted)
 
+    def test_the_same_handler_may_be_named_in_the_first_rounds(self) -> None:
+        replied(redo(handler=HANDLER.person))
+
     def test_a_problem_order_is_declared_once(self) -> None:
         story = failed(reviewed(), 3)
         fourth = story.put(k.OrderRedo, REVIEWER, head="李强", handler="何平").ok()

@@ -22,7 +22,9 @@ from tests.domain.story import (
     contact,
     contacted,
     dispatched,
+    followed_up,
     handling,
+    reviewed,
     signed,
 )
 
@@ -367,3 +369,59 @@ def test_the_follow_up_caller_dispatches_nothing() -> None:
 
 def test_a_case_in_handling_is_not_dispatched_over_its_unit_s_head() -> None:
     handling().put(k.Dispatch, DISPATCHER, lead="HB-P").refused("1")
+
+
+def reopened(story: Story) -> Story:
+    """A closed case, opened again and sent to the same unit."""
+    again = story.put(k.Reopen, DISPATCHER, ground="new-fact", evidence=("照片",))
+    return sent(again.ok(), "HB-R")
+
+
+def finished(story: Story) -> Story:
+    """A signed order, handled and closed."""
+    begun = contact(story).put(k.StartHandling, HANDLER).ok()
+    return closed(followed_up(reviewed(begun)))
+
+
+class TestBeginningAnew:
+    def test_a_window_once_let_pass_is_open_again(self) -> None:
+        late = dispatched().tick("2024-05-15 00:00").put(k.SignFor, HANDLER).ok()
+
+        returned(reopened(finished(late))).then(f.ReturnRequested)
+
+    def test_returns_and_units_are_counted_anew(self) -> None:
+        again = sent(twice_returned(), "HB-R").put(k.SignFor, HANDLER).ok()
+        story = reopened(finished(again))
+
+        first = returned(story).then(f.ReturnRequested)
+        returned(sent(upheld(first), "HB-R")).then(f.ReturnRequested)
+
+    def test_so_are_extensions(self) -> None:
+        story = signed(profile="luliang-2024")
+        for _ in range(2):
+            begun = contact(story).put(k.StartHandling, HANDLER).ok()
+            for _ in range(3):
+                asked = begun.put(k.RequestExtension, HEAD, days=3, reason="r")
+                begun = asked.put(k.GrantExtension, DISPATCHER, caller_told=True).ok()
+            story = reopened(closed(followed_up(reviewed(begun))))
+            story = story.put(k.SignFor, HANDLER).ok()
+
+
+def test_a_ruling_in_the_midst_of_handling_leaves_no_request_behind() -> None:
+    third = returned(sent(twice_returned(), "HB-R"))
+    kept = third.put(k.RefuseReturn, DISPATCHER, ruling="r").put(k.SignFor, HANDLER)
+    begun = contact(kept).put(k.StartHandling, HANDLER)
+    waiting = begun.put(k.RequestExtension, HEAD, days=10, reason="r").ok()
+
+    ruled = waiting.put(k.Adjudicate, ADJUDICATOR, lead="HB-P", ruling="r").ok()
+    assert ruled.case.extending is None
+    assert ruled.limit(LimitKind.DUE) == waiting.limit(LimitKind.DUE)
+
+
+def test_a_return_asked_for_at_the_due_instant_undoes_nothing() -> None:
+    urgent = dispatched(grade="U1")
+    due = urgent.limit(LimitKind.DUE).due
+    asked = urgent.when(k.RequestReturn(at=due, by=HANDLER, **RETURN)).ok()
+
+    again = sent(upheld(asked), "HB-P")
+    assert again.tick("2024-06-30 09:00").count(f.OrderOverdue) == 1
