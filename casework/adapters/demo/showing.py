@@ -554,17 +554,17 @@ def _commands(
 ) -> Iterator[tuple[str, str, str]]:
     no = replay(taught).no if taught else rows[0]["no"]
     month_ago = f"{telling.now - timedelta(days=30):%Y-%m-%dT%H:%M+08:00}"
-    yield f"show {no}", "这个工单的全部经过", "the whole of that case"
+    yield f"show {no}", "这个工单的全部经过", "the whole case"
     yield (
         f"show {no} --as-of {month_ago}",
         "一个月前所知的经过",
         "as known a month ago",
     )
     yield "worklist --unit CON-B --limit 10", "一个单位的清单", "one unit's worklist"
-    yield f"known {no}", "受理时已知什么", "what was known at its intake"
+    yield f"known {no}", "受理时已知什么", "known at intake"
     yield "returns", "哪些单位退单", "who returns orders"
-    yield "conformance", "不合程序的步骤", "steps that depart from the procedure"
-    yield "complaint --help", "可以提出的请求", "all that can be asked of a case"
+    yield "conformance", "不合程序的步骤", "departures from procedure"
+    yield "complaint --help", "可以提出的请求", "all that can be asked"
 
 
 def _show_commands(telling: Telling, rows: list[Row], taught: list[Recorded]) -> None:
