@@ -196,6 +196,9 @@ def test_an_unknown_case_is_told_in_a_sentence(casework: Casework) -> None:
         told = casework(*words, by=HANDLER)
         assert told.exit_code == 1
         assert "no case A-9" in told.stderr
+    told = casework("show", "A-1", "--as-of", "2026-03-01")
+    assert told.exit_code == 1
+    assert "no case A-1 yet" in told.stderr
 
 
 def test_the_catalogue_names_the_lead_and_why(casework: Casework) -> None:
