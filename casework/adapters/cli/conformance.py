@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import click
+from sqlalchemy import Select
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
@@ -13,6 +14,7 @@ from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
+from casework.adapters.cli.values import Word
 from casework.adapters.desk import Desk
 from casework.domain.complaint.facts import ComplaintFact
 from casework.domain.complaint.loop import STEPS
@@ -43,6 +45,8 @@ ITEMS: Final = (
 @click.command(cls=Command)
 @district
 @click.option("--case", metavar="NO", help="Only of this case. 工单")
+@click.option("--fact", metavar="TOPIC", help="Only this fact. 事实")
+@click.option("--stage", type=Word(Stage), help="Only while in this stage. 环节")
 @click.option("--summary", "only", flag_value="summary", help="Only counts. 仅汇总")
 @click.option("--items", "only", flag_value="items", help="Only the steps. 仅明细")
 @limit
@@ -53,6 +57,8 @@ def conformance(
     *,
     district: str | None,
     case: str | None,
+    fact: str | None,
+    stage: Stage | None,
     only: str | None,
     limit: int,
     as_of: datetime | None,
@@ -67,9 +73,17 @@ def conformance(
         items: list[Row] = []
         for desk in run.reading(district):
             if only != "items" and case is None:
-                summary += summary_of(desk, as_of)
+                summary += (
+                    row
+                    for row in summary_of(desk, as_of)
+                    if fact in {None, row["fact"]} and stage in {None, row["stage"]}
+                )
             if only != "summary":
-                items += _items(desk, case, as_of, limit)
+                stream = desk.stream(case) if case else None
+                items += _items(
+                    desk,
+                    c.items(as_of, case=stream, fact=fact, stood=stage, limit=limit),
+                )
         items = sorted(items, key=lambda item: (item["at"], item["district"]))[:limit]
         if run.settings.json:
             output.document({"summary": summary, "items": items})
@@ -92,11 +106,8 @@ def summary_of(desk: Desk, as_of: datetime | None) -> Iterator[dict[str, Any]]:
         }
 
 
-def _items(
-    desk: Desk, case: str | None, as_of: datetime | None, limit: int
-) -> Iterator[dict[str, Any]]:
-    stream = desk.stream(case) if case else None
-    for row in desk.views.read(c.items(as_of, case=stream, limit=limit)):
+def _items(desk: Desk, query: Select[Any]) -> Iterator[dict[str, Any]]:
+    for row in desk.views.read(query):
         yield {
             "district": desk.district,
             "no": row["no"],

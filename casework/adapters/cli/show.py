@@ -13,11 +13,11 @@ from casework.adapters.cli.complaint import unknown_case
 from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.privacy import may_see_caller
 from casework.adapters.cli.session import Session, session
-from casework.adapters.cli.settings import Settings
+from casework.adapters.cli.settings import Plain, Settings
 from casework.adapters.desk import Desk
 from casework.domain.complaint import state
-from casework.domain.complaint.facts import Level
-from casework.domain.complaint.stage import STAGE_EN
+from casework.domain.complaint.facts import Basis, ComplaintClosed, Level
+from casework.domain.complaint.stage import STAGE_EN, Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Recorded
 from casework.domain.rulebook.book import Rulebook
@@ -61,6 +61,11 @@ def _find(
         if told := desk.history(no, as_of):
             found.append((desk, told))
     if not found:
+        if as_of is not None and _find(run, no, named, None):
+            raise Plain(
+                f"{output.shown(as_of, run.settings)}时还没有工单{no}。",
+                f"There was no case {no} yet at {as_of.isoformat()}.",
+            )
         raise unknown_case(no, named or run.place)
     if len(found) > 1:
         names = ", ".join(desk.district for desk, _ in found)
@@ -75,7 +80,7 @@ def lines(
     settings: Settings, desk: Desk, told: Sequence[Recorded], open_: bool
 ) -> Iterator[str]:
     """A case for people: how it stands, then its history."""
-    yield from _head(settings, desk, state.replay(told), open_)
+    yield from _head(settings, desk, told, open_)
     sentences = tell_history(told, settings.lang, may_see_caller=open_)
     if not open_:
         sentences = [one._replace(personal={}) for one in sentences]
@@ -83,9 +88,12 @@ def lines(
 
 
 def _head(
-    settings: Settings, desk: Desk, case: Complaint, open_: bool
+    settings: Settings, desk: Desk, told: Sequence[Recorded], open_: bool
 ) -> Iterator[str]:
-    for zh, en, value in _facts_of(settings, desk.rulebook, case):
+    case = state.replay(told)
+    stands = _facts_of(settings, desk.rulebook, case)
+    answers = _answers(settings, case, closed_on(told))
+    for zh, en, value in (*stands, *answers):
         if value:
             yield f"{settings.say(zh, en)}{settings.say('：', ': ')}{value}"
     if not open_:
@@ -117,10 +125,17 @@ def _facts_of(
     if case.supervision is not Level.NONE:
         level = output.shown(case.supervision, settings)
         yield "督办", "Supervision", level
-    yield from _answers(settings, case)
 
 
-def _answers(settings: Settings, case: Complaint) -> Iterator[tuple[str, str, str]]:
+def closed_on(told: Iterable[Recorded]) -> Basis | None:
+    """On what the case was closed last, if it was."""
+    bases = [r.fact.basis for r in told if isinstance(r.fact, ComplaintClosed)]
+    return bases[-1] if bases else None
+
+
+def _answers(
+    settings: Settings, case: Complaint, basis: Basis | None
+) -> Iterator[tuple[str, str, str]]:
     say = settings.say
     claimed = case.reply.result if case.reply else None
     nothing = say("尚无", "nothing yet")
@@ -128,11 +143,13 @@ def _answers(settings: Settings, case: Complaint) -> Iterator[tuple[str, str, st
     yield "承办认定", "Claimed by the handler", said
     verified = say("质检通过", "yes") if case.verified else say("尚未质检", "not yet")
     yield "质检核实", "Verified by the reviewer", verified
-    yield "来电人认可", "Accepted by the caller", _accepted(settings, case)
+    yield "来电人认可", "Accepted by the caller", _accepted(settings, case, basis)
 
 
-def _accepted(settings: Settings, case: Complaint) -> str:
+def _accepted(settings: Settings, case: Complaint, basis: Basis | None) -> str:
     said = case.follow_up
+    if said is None and case.stage is Stage.CLOSED and basis is Basis.ACCEPTED:
+        return settings.say("认可（见办结依据）", "yes (as its closing says)")
     if said is None:
         return settings.say("尚未回访", "not asked yet")
     if not said.reached:
@@ -206,6 +223,7 @@ def _document(
             "claimed": case.reply.result if case.reply else None,
             "verified": case.verified,
             "accepted": case.follow_up.content if case.follow_up else None,
+            "closed_on": closed_on(told),
             "reached": case.follow_up.reached if case.follow_up else None,
             "caller_shown": open_,
             "items": [
