@@ -12,7 +12,12 @@ from casework.adapters.cli.settings import REFUSED, UNUSABLE, Plain, Settings
 from casework.domain.rulebook.clauses import Refused
 from casework.domain.rulebook.error import RulebookError
 
-OF_FILES: Final = {"BadMapping": "映射文件有误", "Unreadable": "文件无法读取"}
+OF_FILES: Final = {
+    "BadMapping": "映射文件有误",
+    "Unreadable": "文件无法读取",
+    "FeaturesUnreadable": "场景文件无法读取",
+    "ResultsUnreadable": "场景结果无法读取",
+}
 """Told by name: to read files takes libraries that a failure must not wait for."""
 
 STORE_ZH: Final[dict[type[e.StoreError], str]] = {
