@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
+from itertools import islice
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from casework.domain.rulebook.explanation import LIMIT_NAMES
 from casework.projections.projection import CHINA
 
 GAP: Final = "  "
+AT_ONCE: Final = 500
 
 
 class Column(NamedTuple):
@@ -41,6 +43,19 @@ class Column(NamedTuple):
 def document(value: Any) -> None:
     """Print one JSON document."""
     click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def documents(values: Iterable[Any]) -> None:
+    """Print a list as one JSON document, some of its values at a time."""
+    rest = iter(values)
+    mark = "["
+    while some := list(islice(rest, AT_ONCE)):
+        told = ", ".join(
+            json.dumps(value, ensure_ascii=False, default=_plain) for value in some
+        )
+        click.echo(f"{mark}{told}", nl=False)
+        mark = ", "
+    click.echo("[]" if mark == "[" else "]")
 
 
 def _plain(value: object) -> Any:

@@ -1,9 +1,12 @@
 """One run at the districts of a data directory: opens what is asked for, closes all."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Final
 
 import click
+from rich.console import Console
 
 from casework.adapters.cli import log
 from casework.adapters.cli.command import settings_of
@@ -11,6 +14,9 @@ from casework.adapters.cli.settings import Settings
 from casework.adapters.desk import Desk, open_desk
 from casework.adapters.errors import StoreMissing
 from casework.adapters.record import Store, open_store
+
+LONG: Final = 20_000
+"""Facts that take longer to follow than one waits without a word."""
 
 
 class Session:
@@ -62,8 +68,20 @@ class Session:
         """The desks to read at, their read models brought up to date."""
         desks = [self.desk(district) for district in self.districts(named)]
         for desk in desks:
-            desk.views.catch_up(desk.record)
+            self._catch_up(desk)
         return desks
+
+    def _catch_up(self, desk: Desk) -> None:
+        """Follow the record; on a terminal, say so where that takes a while."""
+        lag = max(one.lag for one in desk.views.status(desk.record))
+        if lag < LONG or not sys.stderr.isatty():
+            desk.views.catch_up(desk.record)
+            return
+        words = self.settings.say(
+            f"读模型跟进{lag:,}项记录", f"read models catch up {lag:,} facts"
+        )
+        with Console(stderr=True).status(words):
+            desk.views.catch_up(desk.record)
 
     def close(self) -> None:
         """Let go of every connection."""

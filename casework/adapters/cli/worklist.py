@@ -155,17 +155,19 @@ def item(row: Row, district: str) -> dict[str, Any]:
 
 def _tell(settings: Settings, items: Iterator[dict[str, Any]]) -> None:
     if settings.json:
-        told = []
-        for found in items:
-            found["cursor"] = _written(w.Cursor(*found.pop("order")))
-            told.append(found)
-        output.document(told)
+        output.documents(_with_cursor(found) for found in items)
         return
     rows = [as_row(found, settings) for found in items]
     if rows:
         output.table(settings, COLUMNS, rows)
     else:
         settings.tell("没有待办。", "Nothing is open.")
+
+
+def _with_cursor(found: dict[str, Any]) -> dict[str, Any]:
+    """An item, with the cursor after which the next page begins."""
+    found["cursor"] = _written(w.Cursor(*found.pop("order")))
+    return found
 
 
 def as_row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
