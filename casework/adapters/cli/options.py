@@ -33,3 +33,12 @@ def limit(function: FunctionT) -> FunctionT:
         show_default=True,
         help="At most so many. 条数",
     )(function)
+
+
+def all_or_limit(function: FunctionT) -> FunctionT:
+    """The option --limit of a list that is told whole unless it is given."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=0),
+        help="At most so many; all unless said. 条数",
+    )(function)

@@ -9,7 +9,7 @@ import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
-from casework.adapters.cli.options import as_of, district, limit
+from casework.adapters.cli.options import all_or_limit, as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.values import INSTANT
@@ -58,13 +58,16 @@ FOREVER: Final = timedelta(days=36500)
 @district
 @click.option("--unit", metavar="U", help="Only with this unit. 单位")
 @click.option("--case", metavar="NO", help="The stays of one case. 工单")
+@all_or_limit
 @as_of
 @click.pass_context
 def stays(
     context: click.Context,
+    *,
     district: str | None,
     unit: str | None,
     case: str | None,
+    limit: int | None,
     as_of: datetime | None,
 ) -> None:
     """How long cases stay in which stage and with which unit. 各环节用时"""
@@ -80,6 +83,7 @@ def stays(
         if not case:
             order = [stage.value for stage in Stage]
             told.sort(key=lambda row: (row["district"], order.index(row["stage"])))
+        told = told[:limit]
         if case:
             _tell_stays_of(run.settings.json, told, run.settings)
         elif run.settings.json:
@@ -107,10 +111,14 @@ def _tell_stays_of(as_json: bool, told: list[Row], settings: Any) -> None:
 
 @click.command(cls=Command)
 @district
+@all_or_limit
 @as_of
 @click.pass_context
 def returns(
-    context: click.Context, district: str | None, as_of: datetime | None
+    context: click.Context,
+    district: str | None,
+    limit: int | None,
+    as_of: datetime | None,
 ) -> None:
     """Returns by unit, why, and how often orders are passed on. 退单与转派"""
     with session(context) as run:
@@ -122,6 +130,7 @@ def returns(
                 {"district": desk.district, **row}
                 for row in desk.views.read(r.hops(as_of))
             ]
+        items = items[:limit]
         if run.settings.json:
             output.document({"items": items, "hops": hops})
             return

@@ -10,7 +10,7 @@ import click
 from casework.adapters.cli import output, registering
 from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands, settings_of
-from casework.adapters.cli.options import as_of, district
+from casework.adapters.cli.options import all_or_limit, as_of, district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Plain, Settings
@@ -313,6 +313,7 @@ SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]
 @click.argument("kind", type=click.Choice(list(SHOWN)), required=False)
 @click.argument("id", required=False)
 @district
+@all_or_limit
 @as_of
 @click.pass_context
 def show(
@@ -321,6 +322,7 @@ def show(
     kind: str | None,
     id: str | None,
     district: str | None,
+    limit: int | None,
     as_of: datetime | None,
 ) -> None:
     """Show reference data: all of a kind, or what has an id. 查看基础资料
@@ -345,7 +347,7 @@ def show(
         for name, value in found[0].items():
             click.echo(f"{name}: {output.shown(value, settings) or '–'}")
         return
-    _list(settings, columns, found)
+    _list(settings, columns, found[:limit])
 
 
 COUNTS: Final = (
