@@ -4,7 +4,7 @@ The desk brings together what the layers keep apart: the record, the read models
 rulebook. It logs one line per command, without personal data.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -111,24 +111,32 @@ class Desk:
             page = self.record.since(start, PAGE)
             if not page:
                 return told
-            for request in self._requests(page):
-                told += self._follow(request)
+            told += sum(self._react(recorded) for recorded in page)
             self.views.move_bookmark(REACTIONS, page[-1].position)
 
-    def _requests(self, page: Iterable[Recorded]) -> Iterator[Request]:
-        for recorded in page:
-            if isinstance(recorded.fact, ASKING) and recorded.fact.origin is None:
-                case, known = self._known(recorded)
-                yield from react(recorded, case, known, self.rulebook)
+    def _react(self, recorded: Recorded) -> int:
+        """Follow what one fact asks for, and what that asks for, before the next fact.
 
-    def _follow(self, request: Request) -> int:
+        What is told here is met again further on in the record; its requests carry the
+        same ids then and tell nothing more.
+        """
+        if not isinstance(recorded.fact, ASKING) or recorded.fact.origin is not None:
+            return 0
+        case, known = self._known(recorded)
+        told = 0
+        for request in react(recorded, case, known, self.rulebook):
+            followed = self._follow(request)
+            told += len(followed) + sum(self._react(one) for one in followed)
+        return told
+
+    def _follow(self, request: Request) -> list[Recorded]:
         try:
             told = self.put(request.stream, request.command)
         except Refused as refusal:
             log.info("reaction refused", rule=request.rule, clause=refusal.clause.no)
-            return 0
+            return []
         self.views.catch_up(self.record)
-        return len(told)
+        return told
 
     def _known(self, told: Recorded) -> tuple[Complaint, Known]:
         """The case of a fact and what the read models know of its like."""
@@ -138,9 +146,13 @@ class Desk:
         if not isinstance(told.fact, ComplaintClassified):
             return case, Known()
         place = case.place
-        here = self._others(told, known.same_matter(case.leaf, place))
+        here = self._others(told, known.same_matter(case.leaf, place, told.fact.at))
         nearby = place.project or place.estate
-        around = self._others(told, known.around(case.leaf, nearby)) if nearby else []
+        around = (
+            self._others(told, known.around(case.leaf, nearby, told.fact.at))
+            if nearby
+            else []
+        )
         mine = [r["case_id"] for r in here if r["person"] == case.person]
         states = {
             stream: complaint_state.replay(history)
