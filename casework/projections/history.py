@@ -5,12 +5,14 @@ Chinese or English. What the handler claims, what the reviewer verified and what
 caller accepted are told apart.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from casework.domain.complaint import facts as f
+from casework.domain.complaint.grounds import GROUNDS
 from casework.domain.complaint.loop import STEPS, admits, opens
 from casework.domain.complaint.stage import STAGE_EN, Stage
 from casework.domain.facts import Actor, Fact, Recorded, Role, personal_fields
@@ -35,7 +37,10 @@ class Sentence(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a fact says in each language; fields of the fact stand in braces."""
+    """What a fact says in each language; fields of the fact stand in braces.
+
+    What stands in square brackets is left out where one of its fields is empty.
+    """
 
     zh: str
     en: str
@@ -47,20 +52,20 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "the file {no} was taken over from {system}",
     ),
     f.ComplaintReceived: Said(
-        "诉求已受理，工单号{no}，来源{channel}",
-        "complaint {no} was received by {channel}",
+        "诉求已受理，工单号{no}[，来源{channel}]",
+        "complaint {no} was received[ by {channel}]",
     ),
     f.ComplaintClassified: Said(
-        "已分类为{leaf}（{type}，等级{grade}，目录{taxonomy}）",
-        "it was classified as {leaf} ({type}, grade {grade}, catalogue {taxonomy})",
+        "已分类为{leaf}（{type}[，等级{grade}]，目录{taxonomy}）",
+        "it was classified as {leaf} ({type}[, grade {grade}], catalogue {taxonomy})",
     ),
     f.ClassificationCorrected: Said(
         "分类由{was}更正为{leaf}，理由：{reason}",
         "its class was corrected from {was} to {leaf}; reason: {reason}",
     ),
     f.GradeChanged: Said(
-        "等级由{was}调整为{grade}，理由：{reason}",
-        "its grade was changed from {was} to {grade}; reason: {reason}",
+        "等级由{was}调整为{grade}[，理由：{reason}]",
+        "its grade was changed from {was} to {grade}[; reason: {reason}]",
     ),
     f.AnsweredDirectly: Said(
         "已当场答复：{answer}", "it was answered at once: {answer}"
@@ -84,8 +89,8 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "call {source_no} was detached again; reason: {reason}",
     ),
     f.ComplaintDispatched: Said(
-        "第{attempt}次派单，主办{lead}，协办{assists}，依据{rule}（{why}）",
-        "dispatch {attempt}: {lead} leads, {assists} assist, by {rule} ({why})",
+        "第{attempt}次派单，主办{lead}[，协办{assists}][，依据{rule}][（{why}）]",
+        "dispatch {attempt}: {lead} leads[, {assists} assist][, by {rule}][ ({why})]",
     ),
     f.OrderSigned: Said("工单已签收", "the order was signed for"),
     f.HandlerAssigned: Said(
@@ -106,8 +111,8 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "已提请裁定：{ground}", "it was put up for adjudication: {ground}"
     ),
     f.LeadUnitAdjudicated: Said(
-        "裁定由{lead}主办，协办{assists}，不得再退：{ruling}",
-        "{lead} was adjudicated the lead for good, {assists} assist: {ruling}",
+        "裁定由{lead}主办[，协办{assists}]，不得再退：{ruling}",
+        "{lead} was adjudicated the lead for good[, {assists} assist]: {ruling}",
     ),
     f.FirstResponsibilityFixed: Said(
         "退单期限已过，{unit}为首接责任单位",
@@ -125,20 +130,20 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
     ),
     f.HandlingStarted: Said("办理已开始", "handling was started"),
     f.SiteVisited: Said(
-        "已于{visited_at}到{location}现场查看，照片{photos}，所见：{observed}",
-        "{location} was visited at {visited_at}; photos: {photos}; seen: {observed}",
+        "已于{visited_at}到{location}现场查看，照片{photos}[，所见：{observed}]",
+        "{location} was visited at {visited_at}; photos: {photos}[; seen: {observed}]",
     ),
     f.InterimReported: Said("已中途汇报：{text}", "an interim report was made: {text}"),
     f.AssistUnitAdded: Said(
         "{unit}加入协办，理由：{reason}", "{unit} was added to assist; reason: {reason}"
     ),
     f.ExtensionRequested: Said(
-        "申请延期，理由：{reason}",
-        "an extension was asked for; reason: {reason}",
+        "申请延期[，至{until}][，理由：{reason}]",
+        "an extension was asked for[, until {until}][; reason: {reason}]",
     ),
     f.ExtensionGranted: Said(
-        "第{number}次延期已准，至{until}",
-        "extension {number} was granted, until {until}",
+        "第{number}次延期已准[，至{until}]",
+        "extension {number} was granted[, until {until}]",
     ),
     f.ExtensionRefused: Said(
         "延期未准：{ruling}", "the extension was refused: {ruling}"
@@ -160,10 +165,11 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "{caller_told})",
     ),
     f.ReplySubmitted: Said(
-        "经办人回复，自报结果：{result}（未经核实、未经来电人认可），事实认定：{finding}，"
-        "诉求认定：{demand}，{approved_by}批准：{text}",
-        "the handler replied and claims: {result} (neither verified nor accepted yet); "
-        "fact: {finding}; demand: {demand}; approved by {approved_by}: {text}",
+        "经办人回复[，自报结果：{result}]（未经核实、未经来电人认可）[，事实认定：{finding}]"
+        "[，诉求认定：{demand}][，{approved_by}批准][：{text}]",
+        "the handler replied[ and claims: {result}] (neither verified nor accepted yet)"
+        "[; fact: {finding}][; demand: {demand}][; approved by {approved_by}]"
+        "[: {text}]",
     ),
     f.ReviewPassed: Said(
         "质检核实通过（尚待来电人认可）",
@@ -174,8 +180,8 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "the reviewer did not verify the reply; back to {back_to}; reason: {reason}",
     ),
     f.FollowUpRecorded: Said(
-        "已回访，来电人认为已解决：{solved}，满意度{grade}",
-        "the caller was asked and accepts it as solved: {solved}; grade {grade}",
+        "已回访，来电人认为已解决：{solved}[，满意度{grade}]",
+        "the caller was asked and accepts it as solved: {solved}[; grade {grade}]",
     ),
     f.FollowUpUnreachable: Said(
         "回访未接通（{attempts}），来电人未表态",
@@ -192,8 +198,8 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "办结已撤销，理由：{reason}", "the closing was revoked; reason: {reason}"
     ),
     f.RedoOrdered: Said(
-        "第{round}次重办，{head}负责，原因：{reason}",
-        "redo {round} was ordered under {head}; reason: {reason}",
+        "第{round}次重办，{head}负责[，原因：{reason}]",
+        "redo {round} was ordered under {head}[; reason: {reason}]",
     ),
     f.ComplaintReopened: Said(
         "已重新打开，理由：{ground}", "it was reopened; ground: {ground}"
@@ -258,6 +264,10 @@ PERSONAL: Final = {
     "contact": ("联系对象", "person reached"),
     "said": ("来电人所述", "caller said"),
 }
+PART: Final = re.compile(r"\[([^\]]*)\]")
+FIELD: Final = re.compile(r"\{(\w+)\}")
+EMPTY: Final = (None, "", ())
+CODED: Final = frozenset({"ground", "reason"})
 NOTHING: Final = {"zh": "（无）", "en": "none"}
 YES: Final = {"zh": ("否", "是"), "en": ("no", "yes")}
 ERASED: Final = {"zh": "[已删除]", "en": "[erased]"}
@@ -305,8 +315,24 @@ def _text(fact: Fact, lang: str) -> str:
     if said is None:
         return (type(fact).__doc__ or fact.topic).strip()
     template = said.zh if lang == "zh" else said.en
-    fields = {name: _words(value, lang) for name, value in _fields(fact)}
-    return template.format_map(fields) + ("。" if lang == "zh" else ".")
+    values = dict(_fields(fact))
+    fields = {name: _named(name, value, lang) for name, value in values.items()}
+    told = PART.sub(lambda part: _part(part[1], values), template)
+    return told.format_map(fields) + ("。" if lang == "zh" else ".")
+
+
+def _part(part: str, values: Mapping[str, Any]) -> str:
+    """A part in brackets, or nothing if one of its fields is empty."""
+    named = (values[name] for name in FIELD.findall(part))
+    return "" if any(value in EMPTY for value in named) else part
+
+
+def _named(name: str, value: Any, lang: str) -> str:
+    """A field's value in words; a ground is kept as its code."""
+    if name in CODED and value in GROUNDS:
+        ground = GROUNDS[value]
+        return ground.zh if lang == "zh" else ground.en
+    return _words(value, lang)
 
 
 def _fields(fact: Fact) -> Iterator[tuple[str, Any]]:

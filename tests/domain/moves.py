@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import POSTS
-from casework.domain.complaint.handling import SHELVING_GROUNDS
-from casework.domain.complaint.routing import RETURN_REASONS
+from casework.domain.complaint.grounds import RETURN_REASONS, SHELVING_GROUNDS
 from casework.domain.complaint.stage import Stage
 from casework.domain.facts import SYSTEM, Actor, Role
 from tests.domain.story import Story, classified, later

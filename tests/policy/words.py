@@ -14,10 +14,14 @@ from casework.domain.complaint.facts import (
     Level,
     Result,
 )
-from casework.domain.complaint.handling import SHELVING_GROUNDS
-from casework.domain.complaint.intake import STATUTORY_GROUNDS
-from casework.domain.complaint.oversight import EXCLUSION_GROUNDS, SUPERVISION_GROUNDS
-from casework.domain.complaint.routing import RETURN_REASONS
+from casework.domain.complaint.grounds import (
+    EXCLUSION_GROUNDS,
+    RETURN_REASONS,
+    SHELVING_GROUNDS,
+    STATUTORY_GROUNDS,
+    SUPERVISION_GROUNDS,
+    Ground,
+)
 from casework.domain.complaint.stage import STAGE_EN, Stage
 from casework.domain.facts import Actor, Fact, Role
 from casework.domain.group.facts import GROUP_FACTS
@@ -215,10 +219,11 @@ PROFILES: Final = both(
 
 
 def grounds(
-    listed: Mapping[str, str], english: Iterable[str], *others: tuple[str, str]
+    listed: Mapping[str, Ground], english: Iterable[str], *others: tuple[str, str]
 ) -> Words[str]:
     """The listed grounds in both languages, and others that are not on the list."""
-    rows = zip(listed.values(), english, listed, strict=True)
+    chinese = (ground.zh for ground in listed.values())
+    rows = zip(chinese, english, listed, strict=True)
     return both((*rows, *((zh, en, en) for zh, en in others)))
 
 

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from casework.domain.complaint import commands as k
-from casework.domain.complaint.ending import REOPENING_GROUNDS
-from casework.domain.complaint.handling import SHELVING_GROUNDS
-from casework.domain.complaint.intake import STATUTORY_GROUNDS
-from casework.domain.complaint.oversight import EXCLUSION_GROUNDS, SUPERVISION_GROUNDS
+from casework.domain.complaint.grounds import (
+    EXCLUSION_GROUNDS,
+    REOPENING_GROUNDS,
+    RETURN_REASONS,
+    SHELVING_GROUNDS,
+    STATUTORY_GROUNDS,
+    SUPERVISION_GROUNDS,
+)
 
 FIELDS: Final = {
     "accused": "The unit complained about. 被反映单位",
@@ -90,6 +94,7 @@ def _among(grounds: Iterable[str]) -> str:
 
 OF_ONE_COMMAND: Final[dict[tuple[type[k.Command], str], str]] = {
     (k.Redirect, "ground"): _among(STATUTORY_GROUNDS),
+    (k.RequestReturn, "reason"): _among(RETURN_REASONS),
     (k.RequestShelving, "ground"): _among(SHELVING_GROUNDS),
     (k.Reopen, "ground"): _among(REOPENING_GROUNDS),
     (k.PutUnderSupervision, "ground"): _among(SUPERVISION_GROUNDS),

@@ -7,6 +7,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
+from casework.domain.complaint.grounds import REOPENING_GROUNDS
 from casework.domain.complaint.oversight import declare_problem
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, FollowUp
@@ -23,11 +24,6 @@ from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
 
 GRADES: Final = range(1, 6)
-REOPENING_GROUNDS: Final = {
-    "new-fact": "有新情况",
-    "recurrence": "同处同类再发",
-    "warranty": "在保修期内",
-}
 
 
 def pass_review(command: k.PassReview, case: Complaint, _: Rulebook) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_level_above
+from casework.domain.complaint.grounds import SHELVING_GROUNDS
 from casework.domain.complaint.routing import check_assist, check_not_barred
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
@@ -26,13 +27,6 @@ from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
 
 CUT_OFF_LEAF: Final = "S0503"
-SHELVING_GROUNDS: Final = {
-    "works": "工程周期",
-    "season": "季节",
-    "funding": "资金计划",
-    "procedure": "法定程序",
-    "ownership": "权属不清",
-}
 
 
 def first_contact(
@@ -275,7 +269,9 @@ def approver_of_shelving(
 ) -> str:
     """The unit that approves a shelving of this length."""
     profile = profile_of(case.profile, command.at, book)
-    approver = profile.shelving.approver(command.days, SHELVING_GROUNDS[command.ground])
+    approver = profile.shelving.approver(
+        command.days, SHELVING_GROUNDS[command.ground].zh
+    )
     require(
         approver is not None,
         c.SHELVING,

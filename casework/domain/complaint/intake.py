@@ -7,6 +7,7 @@ from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import DISPATCHERS
 from casework.domain.complaint.ending import reopened
+from casework.domain.complaint.grounds import STATUTORY_GROUNDS
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import numbers, start
@@ -17,14 +18,6 @@ from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
 from casework.domain.rulebook.taxonomy import Grade
 
-STATUTORY_GROUNDS: Final = {
-    "emergency": "紧急事项",
-    "litigation": "已进入诉讼、仲裁、纪检、复议、信息公开或者信访程序",
-    "secret": "涉及国家秘密",
-    "beyond-duty": "超出受理范围",
-    "unlawful": "违反法律或者公序良俗",
-    "malicious": "恶意投诉",
-}
 DIRECTLY_ANSWERED: Final = frozenset(
     {f.ComplaintType.CONSULTATION, f.ComplaintType.SUGGESTION}
 )

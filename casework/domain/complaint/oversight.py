@@ -6,6 +6,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
+from casework.domain.complaint.grounds import EXCLUSION_GROUNDS, SUPERVISION_GROUNDS
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, Request
 from casework.domain.complaint.terms import start
@@ -15,23 +16,9 @@ from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
 
-SUPERVISION_GROUNDS: Final = {
-    "overdue": "逾期",
-    "repeated": "多次反映",
-    "collective": "群体反映",
-    "problem": "疑难",
-    "stale-knowledge": "知识库未更新",
-}
 LADDER: Final = (f.Level.NONE, f.Level.SV1, f.Level.SV2, f.Level.SV3)
 HANDLED: Final = frozenset({Stage.REPLIED, Stage.FOLLOW_UP, Stage.CLOSED})
 """The stages of an order that has been handled and not been sent back."""
-EXCLUSION_GROUNDS: Final = {
-    "statutory-route": "法定途径",
-    "unlawful": "诉求不合法",
-    "repeat": "无新情况的重复诉求",
-    "malicious": "恶意",
-    "outside-area": "不属本地",
-}
 
 
 def supervise(

@@ -1,11 +1,11 @@
 """Finding the one unit that answers: dispatch, sign-for, return. 派单与退单。"""
 
 from collections.abc import Iterator
-from typing import Final
 
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_level_above
+from casework.domain.complaint.grounds import RETURN_REASONS
 from casework.domain.complaint.oversight import declare_problem
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
@@ -22,15 +22,6 @@ from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused, require
 from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.limits import LimitKind
-
-RETURN_REASONS: Final = {
-    "not-our-duty": "职责不符",
-    "wrong-area": "属地不符",
-    "insufficient": "信息不全",
-    "duplicate": "重复",
-    "statutory-route": "法定途径",
-    "out-of-scope": "非受理范围",
-}
 
 
 def dispatch(command: k.Dispatch, case: Complaint, book: Rulebook) -> Iterator[Fact]:

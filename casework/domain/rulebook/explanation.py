@@ -51,7 +51,7 @@ def _explain_zh(limit: Limit) -> str:
         for p in limit.pauses
     )
     return (
-        f"{limit.kind}时限自{instant_text(limit.start)}起算，"
+        f"{limit.kind.removesuffix('期限')}时限自{instant_text(limit.start)}起算，"
         f"依据第{limit.clause}条（{limit.profile}）"
         f"{amount_text(limit.amount, limit.measure)}，"
         f"按工作日历{limit.calendar}，"
