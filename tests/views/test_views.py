@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given, settings
@@ -111,6 +112,28 @@ def test_two_runners_at_once_tell_every_fact_once(opened: Opener) -> None:
         runner.join()
     assert {s.lag for s in first.status(Pages(log))} == {0}
     assert hashes(first) == hashes(alone)
+
+
+def test_a_bookmark_is_put_in_by_many_at_once_and_never_goes_back(
+    opened: Opener,
+) -> None:
+    several = [opened("marked") for _ in range(6)]
+    together = Barrier(len(several))
+
+    def move(views: Views, position: int) -> None:
+        together.wait()
+        views.move_bookmark("reader", position)
+
+    with ThreadPoolExecutor(len(several)) as pool:
+        for moved in [
+            pool.submit(move, views, position)
+            for position, views in enumerate(several, 1)
+        ]:
+            moved.result()
+
+    assert several[0].bookmark("reader") == len(several)
+    several[0].move_bookmark("reader", 2)
+    assert several[0].bookmark("reader") == len(several)
 
 
 RUNNER = """

@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 
@@ -51,6 +52,14 @@ positions: Final = Table(
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+
+_ADVANCE: Final = text(
+    "INSERT INTO position (projection, version, position)"
+    " VALUES (:reader, 0, :position)"
+    " ON CONFLICT (projection) DO UPDATE SET position = excluded.position"
+    ' WHERE "position".position < excluded.position'
+)
+"""Move a bookmark on, or put it in; both databases understand it."""
 
 
 class Log(Protocol):
@@ -236,21 +245,8 @@ class Views:
 
     def move_bookmark(self, reader: str, position: int) -> None:
         """Remember how far such a reader has come; it never goes back."""
-        mark = positions.c.projection == reader
         with self._write() as connection:
-            moved = connection.execute(
-                update(positions)
-                .where(mark, positions.c.position < position)
-                .values(position=position)
-                .returning(positions.c.position)
-            ).scalar()
-            known = select(positions.c.position).where(mark)
-            if moved is None and connection.execute(known).scalar() is None:
-                connection.execute(
-                    insert(positions).values(
-                        projection=reader, version=0, position=position
-                    )
-                )
+            connection.execute(_ADVANCE, {"reader": reader, "position": position})
 
     def read(self, asked: Question | Select[Any]) -> list[Row]:
         """The rows that a projection's query finds."""
