@@ -91,7 +91,7 @@ def test_the_table_for_people_is_aligned_and_in_chinese(three: Casework) -> None
 
     assert head.startswith("工单")
     assert "已派单" in first
-    assert "2026-03-10 00:00" in first
+    assert "2026-03-09 24:00" in first
 
 
 def test_an_empty_worklist_says_so(casework: Casework) -> None:
@@ -230,3 +230,15 @@ def test_the_demo_is_built_once_and_says_that_it_is_synthetic(
     assert "合成" in again
     assert "被依条款驳回" not in again
     assert "casework show" in again
+
+
+def test_the_worklist_shows_what_an_order_is_placed_by(three: Casework) -> None:
+    """With a unit the reply, to the end of its day; else whatever limit runs."""
+    three.classify("A-2", "2026-03-03T09:05")
+    rows = {row.split()[0]: row for row in three.done("worklist").splitlines()}
+    items = {item["no"]: item for item in three.json("worklist")}
+
+    assert "2026-03-09 24:00" in rows["A-1"]
+    assert items["A-1"]["due"] == "2026-03-10T00:00:00+08:00"
+    assert items["A-2"]["due"] is None
+    assert items["A-2"]["next_due"][:16].replace("T", " ") in rows["A-2"]

@@ -82,3 +82,29 @@ def test_a_half_written_workbook(casework: Casework, tmp_path: Path) -> None:
     told = casework("intake", str(path))
     assert told.exit_code in {1, 3}
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_orders_never_go_in_silence_into_another_systems_district(
+    casework: Casework, orders: Path
+) -> None:
+    orders.write_text(HEAD + GOOD, encoding="utf-8")
+    casework.done("init", "housing-appeals")
+
+    assert casework.json("intake", str(orders))["district"] == "hotline"
+    casework.receive("A-9")
+    assert {item["district"] for item in casework.json("worklist")} == {"hotline"}
+
+
+def test_a_shipped_mapping_of_another_system_names_its_district(
+    casework: Casework, tmp_path: Path
+) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text(
+        "留言编号,留言用户,留言主题,留言时间,留言详情\n"
+        "188006,A000102948,楼道漏水,2020/1/2 11:22:33,顶楼漏水\n",
+        encoding="utf-8",
+    )
+    casework.done("init", "hotline")
+    told = casework.json("intake", str(path), "--mapping", "hotline-messages")
+
+    assert (told["district"], told["received"]) == ("hotline-messages", 1)

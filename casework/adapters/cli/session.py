@@ -13,6 +13,7 @@ from casework.adapters.cli.command import settings_of
 from casework.adapters.cli.settings import Settings
 from casework.adapters.desk import Desk, open_desk
 from casework.adapters.errors import StoreMissing
+from casework.adapters.files.mapping import foreign_mappings
 from casework.adapters.record import Store, open_store
 
 LONG: Final = 20_000
@@ -47,10 +48,16 @@ class Session:
         return str(self.settings.data) if self.settings.store is None else "the store"
 
     def only(self, named: str | None, otherwise: str | None = None) -> str:
-        """The district to act in: the one named, or the only one there is."""
+        """The district to act in: the one named, or the only one there is.
+
+        What is new goes into the only own one, or `otherwise`; never in silence into
+        the district of another system.
+        """
         found = [named] if named is not None else self.store.districts()
-        if not found and otherwise is not None:
-            return otherwise
+        if named is None and otherwise is not None:
+            found = [d for d in found if d not in foreign_mappings()] or [otherwise]
+            if len(found) == 1:
+                return found[0]
         if len(found) > 1:
             names = ", ".join(found)
             raise self.settings.usage(

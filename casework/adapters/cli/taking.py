@@ -66,7 +66,11 @@ def catch_up(function: FunctionT) -> FunctionT:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--mapping", default="casework", show_default=True, help=MAPPING)
 @rejects
-@click.option("--district", metavar="D", help="Into which district. 区域")
+@click.option(
+    "--district",
+    metavar="D",
+    help="Into which district; a shipped mapping's, or the only own one. 区域",
+)
 @catch_up
 @click.pass_context
 def intake(
@@ -86,7 +90,9 @@ def intake(
     orders = files.load_orders(mapping)
     _check_readable(file)
     with session(context, create=True) as run:
-        desk = run.desk(district or run.only(None, INTAKE_DISTRICT), create=True)
+        if district is None and mapping in files.foreign_mappings():
+            district = mapping
+        desk = run.desk(run.only(district, INTAKE_DISTRICT), create=True)
         by = acting(run.settings, desk) if run.settings.acting else HOTLINE
         with _progress(run.settings) as progress:
             counts = files.intake(

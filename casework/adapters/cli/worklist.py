@@ -21,9 +21,10 @@ from casework.adapters.cli.values import INSTANT, Word
 from casework.adapters.desk import Desk
 from casework.domain.complaint.facts import Alert, Level
 from casework.domain.complaint.stage import Stage
+from casework.domain.rulebook.explanation import instant_text
 from casework.domain.rulebook.taxonomy import Grade
 from casework.projections import worklist as w
-from casework.projections.projection import Row
+from casework.projections.projection import Row, instant, micros
 
 COLUMNS: Final = (
     Column("no", "工单", "order"),
@@ -73,8 +74,9 @@ def worklist(
 ) -> None:
     """What must be done, by whom, by when. 待办清单
 
-    Open cases by due instant, those without one last. Claimed by the handler,
-    verified by the reviewer and accepted by the caller are told apart.
+    Open cases by what is due next: the reply while a unit owes it, else the review or
+    whatever limit runs; those without one last. Claimed by the handler, verified by
+    the reviewer and accepted by the caller are told apart.
     """
     asked = w.Asked(
         unit=unit,
@@ -176,7 +178,6 @@ def as_row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
     def word(value: str | None, nothing: str = "") -> str:
         return output.shown(value, settings) if value not in {None, nothing} else ""
 
-    due = output.shown(found["due"], settings)
     marks = (
         settings.say("超期", "overdue") if found["overdue"] else "",
         word(found["warning"], Alert.NONE),
@@ -190,10 +191,21 @@ def as_row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
         word(found["accepted"]) or "–",
     )
     return found | {
-        "due_shown": due + ("~" if found["provisional"] else ""),
+        "due_shown": _due(found),
         "marks": " ".join(mark for mark in marks if mark),
         "answers": " · ".join(answers) if found["claimed"] else "",
     }
+
+
+def _due(found: dict[str, Any]) -> str:
+    """The instant by which the order has its place; with "~" while provisional."""
+    rank = found["order"][0]
+    if rank == w.NEVER:
+        return ""
+    # What ends after an instant past the published calendar is past it as well.
+    reply = found["due"]
+    provisional = found["provisional"] and reply is not None and rank >= micros(reply)
+    return instant_text(instant(rank), ends=True) + ("~" if provisional else "")
 
 
 def _written(cursor: w.Cursor) -> str:

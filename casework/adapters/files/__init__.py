@@ -4,6 +4,7 @@ from casework.adapters.files.counts import Counts, HistoryCounts, Progress
 from casework.adapters.files.history import import_history
 from casework.adapters.files.mapping import (
     BadMapping,
+    foreign_mappings,
     load_history,
     load_mapping,
     load_orders,
@@ -20,6 +21,7 @@ __all__ = [
     "Progress",
     "Rejects",
     "Unreadable",
+    "foreign_mappings",
     "import_history",
     "intake",
     "load_history",

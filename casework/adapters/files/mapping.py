@@ -25,6 +25,9 @@ from casework.domain.facts import Role
 
 SHIPPED = files("casework.adapters.files") / "mappings"
 
+OWN = "casework"
+"""The mapping whose columns are casework's own words."""
+
 ORDER_FIELDS = (
     "no", "at", "occurred_at", "channel", "anonymous", "name", "phone", "room",
     "address", "register", "estate", "building", "project", "accused", "consent",
@@ -286,6 +289,11 @@ def shipped_mappings() -> tuple[str, ...]:
     """The names of the mappings that come with casework."""
     names = (path.name for path in SHIPPED.iterdir())
     return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
+
+
+def foreign_mappings() -> tuple[str, ...]:
+    """The shipped mappings of other systems; each is a district of its own."""
+    return tuple(name for name in shipped_mappings() if name != OWN)
 
 
 def load_mapping(name: str | Path) -> Mapping:
