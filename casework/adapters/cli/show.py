@@ -22,6 +22,7 @@ from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Recorded
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import CONFIDENTIALITY
+from casework.domain.rulebook.explanation import instant_text
 from casework.domain.rulebook.taxonomy import OWN
 from casework.projections.history import Sentence, tell_history
 
@@ -118,7 +119,7 @@ def _facts_of(
     yield "协办", "Assisting", _units(settings, book, case.assists)
     yield "经办人", "Handler", case.handler
     if case.due:
-        due = output.shown(case.due.due, settings)
+        due = instant_text(case.due.due, ends=True)
         note = say("（暂定）", " (provisional)") if case.due.provisional else ""
         late = say("，已超期", ", overdue") if case.overdue else ""
         yield "时限", "Due", f"{due}{note}{late}"
