@@ -229,18 +229,14 @@ def _pages(place: Path, cases: int) -> Iterator[Measurement]:
 def _lay(models: Views, cases: int) -> None:
     """The rows of many cases, laid down without a record behind them."""
     lives = iter(range(cases))
-    table = worklist.WORKLIST.all_tables
-    rows = {one: Rows(one, "sqlite") for one in table}
     while numbers := list(islice(lives, PAGE)):
-        now: dict[str, Row | None] = {}
+        now: dict[str, Row] = {}
         past: list[Row] = []
         for number in numbers:
             current, earlier = _moved(number)
             now[current["case_id"]] = current
             past += earlier
-        with models._write() as connection:
-            rows[worklist.worklist].put(connection, {}, now)
-            rows[worklist.past].append(connection, past)
+        models.lay(worklist.WORKLIST, now, {worklist.past: past})
 
 
 TEMPLATES: Final[dict[int, tuple[Row, list[Row]]]] = {}

@@ -7,7 +7,6 @@ with its origin; what cannot be told is rejected with its line, never dropped.
 import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -30,6 +29,7 @@ from casework.adapters.files.registers import Registers
 from casework.adapters.files.rejects import Rejects
 from casework.adapters.files.telling import Teller, Told, Untold
 from casework.adapters.files.terms import SourceStep
+from casework.adapters.garbage import no_collecting
 from casework.adapters.record import Record
 from casework.adapters.vault import Vault
 from casework.domain.complaint.facts import FileTakenOver
@@ -90,23 +90,11 @@ def import_history(
         list(paths), mapping.case_columns(), mapping.step_columns()
     )
     files = Files(cases, steps, mapping.cases.no, mapping.steps.case)
-    with rejects or Rejects() as refused, _no_cycles_sought():
+    with rejects or Rejects() as refused, no_collecting():
         refused.keep_off(*paths)
         taken = _Import(record, files, mapping, vault, refused)
         taken.run(progress)
     return taken.counts
-
-
-@contextmanager
-def _no_cycles_sought() -> Iterator[None]:
-    """Spare the search for cycles among millions of facts that have none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Import:

@@ -5,10 +5,8 @@ end: `"sealed": {"key": …, "commitment": …, "box": …}`. The box is sealed 
 stream, version, person and topic, so that it opens nowhere else.
 """
 
-import gc
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import ValidationError
 
 from casework.adapters.errors import SealBroken, StoreUnusable, UnknownTopic
+from casework.adapters.garbage import no_collecting
 from casework.adapters.record.log import Placed, Row
 from casework.adapters.vault import DataKey, Sealed
 from casework.domain.facts import Fact, Recorded, personal_fields
@@ -127,7 +126,7 @@ class FactMapper(Mapper[UUID]):
 
     def to_facts(self, rows: Sequence[Placed]) -> list[Recorded]:
         """Rows as facts; personal fields are None where the key is destroyed."""
-        with _no_collecting():
+        with no_collecting():
             keys = self._keys_of(rows)
             try:
                 return [
@@ -180,18 +179,6 @@ class FactMapper(Mapper[UUID]):
         if fact.person != key.person:  # type: ignore[attr-defined]  # kernel's rule
             raise SealBroken("A fact names another person than its seal does.")
         return fact
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Let no garbage be sought while many facts, which are none, come to be."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _kind(fact: type[Fact]) -> Kind:

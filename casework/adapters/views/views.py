@@ -4,7 +4,6 @@ Any number of runners may follow at once. The position is moved first, from the 
 place where the page began; whoever finds it moved already rolls back and reads anew.
 """
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -29,6 +28,7 @@ from sqlalchemy import (
 )
 
 from casework.adapters.errors import StoreMissing, StoreUnusable
+from casework.adapters.garbage import no_collecting
 from casework.adapters.views.engine import create_schema, lock_file, plainly
 from casework.adapters.views.rows import Rows
 from casework.domain.facts import Recorded
@@ -176,7 +176,7 @@ class Views:
         self, log: Log, group: Sequence[Projection], start: int, limit: int
     ) -> int:
         """Tell the facts after a position; how many there were."""
-        with _no_collecting():
+        with no_collecting():
             facts = log.since(start, limit)
             if facts:
                 self._apply(group, start, facts)
@@ -199,13 +199,32 @@ class Views:
         before: dict[str, Row] = {}
         if projection.carry is not None:
             cases = {key for key, r in page if isinstance(r.fact, projection.of)}
-            carried = self._rows[projection.carry.name]
-            before = carried.current(connection, cases)
+            before = self._rows[projection.carry.name].current(connection, cases)
         after, appended = fold(projection, before, page)
+        self._store(connection, projection, before, after, appended)
+
+    def _store(
+        self,
+        connection: Connection,
+        projection: Projection,
+        before: Mapping[str, Row],
+        after: Mapping[str, Row | None],
+        appended: Mapping[Table, Sequence[Row]],
+    ) -> None:
         if projection.carry is not None:
-            carried.put(connection, before, after)
+            self._rows[projection.carry.name].put(connection, before, after)
         for table, rows in appended.items():
             self._rows[table.name].append(connection, rows)
+
+    def lay(
+        self,
+        projection: Projection,
+        current: Mapping[str, Row],
+        appended: Mapping[Table, Sequence[Row]],
+    ) -> None:
+        """Put in rows that no record is behind, for who measures how they are read."""
+        with self._write() as connection:
+            self._store(connection, projection, {}, current, appended)
 
     def rebuild(self, name: str | None = None) -> None:
         """Forget what one projection told, or all; `catch_up` tells it again."""
@@ -297,18 +316,6 @@ class Views:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Let no garbage be sought among the many facts and rows of a page."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _versions(connection: Connection) -> Mapping[str, int]:
