@@ -5,9 +5,9 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
+from casework.adapters.closing import Closing
 from casework.adapters.files.reading import Reason, Unreadable, Value
 
 HEAD = ("file", "line", "field", "reason_zh", "reason_en")
@@ -18,7 +18,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""
 
 
-class Rejects:
+class Rejects(Closing):
     """Writes rejected rows as they come, after one head line for all files."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -77,17 +77,6 @@ class Rejects:
             return
         (self._file or self._begin()).close()
         self._file = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _private(path: str, flags: int) -> int:

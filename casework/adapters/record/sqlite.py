@@ -30,6 +30,7 @@ from casework.adapters.errors import (
 )
 from casework.adapters.record.group import GroupCommit
 from casework.adapters.record.log import FORMAT, GAP, Placed, Row, predecessors
+from casework.adapters.wal import code_of, use_write_ahead_log
 
 PATIENCE = 30.0
 """Seconds to wait for another process to let go of the file."""
@@ -73,31 +74,11 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
-        _use_write_ahead_log(connection)
+        use_write_ahead_log(connection, PATIENCE)
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    # SQLite does not wait for its lock when the journal mode changes.
-    patience = time.monotonic() + PATIENCE
-    while True:
-        try:
-            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-            if mode != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 @contextmanager
@@ -112,7 +93,7 @@ def plainly(path: Path) -> Iterator[None]:
 
 
 def _plain(error: sqlite3.Error, path: Path) -> StoreError:
-    match _code(error):
+    match code_of(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreLocked(f"Another process holds {path} for too long.")
         case sqlite3.SQLITE_FULL:

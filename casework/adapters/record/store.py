@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
-from typing import Self
 
+from casework.adapters.closing import Closing
 from casework.adapters.errors import StoreUnusable
 from casework.adapters.record import postgres, sqlite
 from casework.adapters.record.log import Log
@@ -22,7 +21,7 @@ LONGEST = 40
 """Bytes of a district's name, so that a schema can be called by it."""
 
 
-class Store:
+class Store(Closing):
     """All districts' records under one data directory or database."""
 
     def __init__(
@@ -83,17 +82,6 @@ class Store:
         if self._vault is not None:
             self._vault.close()
             self._vault = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def open_store(

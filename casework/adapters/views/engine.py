@@ -1,7 +1,6 @@
 """The database of the read models: an SQLite file or a schema of PostgreSQL."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ from casework.adapters.errors import (
     StoreUnreachable,
     StoreUnusable,
 )
+from casework.adapters.wal import code_of, use_write_ahead_log
 
 PATIENCE = 30
 """Seconds to wait for another process to let go of the tables."""
@@ -45,7 +45,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     # The driver would begin a transaction late, and never one for a reader.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-    _use_write_ahead_log(connection)
+    use_write_ahead_log(connection, PATIENCE)
     for pragma in (
         "synchronous = NORMAL",
         "cache_size = -65536",
@@ -54,23 +54,6 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         "wal_autocheckpoint = 16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    # SQLite does not wait for its lock when the journal mode changes.
-    patience = time.monotonic() + PATIENCE
-    while True:
-        try:
-            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-            if mode != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not busy or time.monotonic() > patience:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 def _begin(connection: Connection) -> None:
@@ -127,7 +110,7 @@ def _plain(error: BaseException | None, place: str) -> StoreError:
 
 
 def _plain_sqlite(error: sqlite3.Error, place: str) -> StoreError:
-    match int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF:
+    match code_of(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreLocked(f"Another process holds {place} for too long.")
         case sqlite3.SQLITE_FULL:

@@ -6,8 +6,7 @@ place where the page began; whoever finds it moved already rolls back and reads 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Final, NamedTuple, Protocol, Self
+from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from casework.adapters.closing import Closing
 from casework.adapters.errors import StoreMissing, StoreUnusable
 from casework.adapters.garbage import no_collecting
 from casework.adapters.views.engine import create_schema, lock_file, plainly
@@ -87,7 +87,7 @@ class Overtaken(Exception):
     """Another runner was faster; nothing was written."""
 
 
-class Views:
+class Views(Closing):
     """Tables that answer one question each, told from the record."""
 
     def __init__(
@@ -305,17 +305,6 @@ class Views:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _versions(connection: Connection) -> Mapping[str, int]:

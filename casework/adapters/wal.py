@@ -1,0 +1,28 @@
+"""SQLite's write-ahead log, switched on by one process while others do the same."""
+
+import sqlite3
+import time
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """What kind of error it is, without SQLite's finer distinctions; 0 if unknown."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Let readers and a writer not wait for each other, in this file from now on.
+
+    SQLite does not wait for its lock when the journal mode changes, so this does.
+    """
+    given_up = time.monotonic() + patience
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+            if mode != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if code_of(error) != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
