@@ -3,7 +3,7 @@
 import base64
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 
-from casework.adapters import vault as vaults
 from casework.adapters.record import (
     Record,
     SealBroken,
@@ -21,7 +20,9 @@ from casework.adapters.record import (
     StoreUnusable,
 )
 from casework.adapters.record.mapper import FactMapper
-from casework.adapters.vault import Vault, open_vault
+from casework.adapters.vault import DataKey, Vault, open_vault
+from casework.adapters.vault import keys as vault_keys
+from casework.adapters.vault import store as vault_store
 from casework.domain.facts import Recorded
 from tests.record.conftest import Open
 from tests.record.facts import FACTS, Called, called
@@ -97,13 +98,34 @@ def test_an_erased_person_may_call_again(store: Store, record: Record) -> None:
 def test_an_erasure_is_heeded_by_other_processes(
     monkeypatch: pytest.MonkeyPatch, record: Record, open_again: Open
 ) -> None:
-    monkeypatch.setattr(vaults, "HEED_EVERY", 0.0)
+    monkeypatch.setattr(vault_keys, "HEED_EVERY", 0.0)
     told = record.append(uuid4(), 0, [called("p", NAME)])
     assert calls(record.since(0, 10)) == calls(told)
 
     open_again().vault.erase("p")
 
     assert calls(record.since(0, 10)) == [(None, None)]
+
+
+def test_a_key_that_is_destroyed_while_it_is_read_is_not_held(
+    monkeypatch: pytest.MonkeyPatch, vault: Vault
+) -> None:
+    monkeypatch.setattr(vault_keys, "HEED_EVERY", 3600.0)
+    ring = vault.keyring("d")
+    key = ring.sealing(["p"])["p"].key
+    ring.forget()
+    read = Vault.by_key
+
+    def overtaken(self: Vault, district: str, keys: Collection[str]) -> list[DataKey]:
+        found = read(self, district, keys)
+        self.erase("p")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Vault, "by_key", overtaken)
+        ring.opening([key])
+
+    assert ring.opening([key]) == {}
 
 
 def test_a_destroyed_key_is_nowhere_in_the_bytes(tmp_path: Path, vault: Vault) -> None:
@@ -248,7 +270,7 @@ def test_a_key_store_that_is_none_is_said_so(tmp_path: Path) -> None:
 def test_keys_that_others_hold_are_said_to_be_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vaults, "PATIENCE", 0.1)
+    monkeypatch.setattr(vault_store, "PATIENCE", 0.1)
     vault = open_vault(tmp_path)
     keys = tmp_path / "keys.sqlite"
     with closing(sqlite3.connect(keys, isolation_level=None)) as other:
