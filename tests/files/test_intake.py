@@ -304,6 +304,17 @@ def test_rejects_that_cannot_be_written_are_one_sentence(
         take(path, store, record, rulebook, tmp_path / "no" / "rejects.csv")
 
 
+@pytest.mark.parametrize("column", ["registry", "register", "名录"])
+def test_an_order_says_whose_register_its_place_is_of(
+    run: Run, record: Record, column: str
+) -> None:
+    assert run({**GOOD, column: "hk"}) == Counts(read=1, received=1)
+
+    (told,) = record.since(0, 10)
+    assert isinstance(told.fact, ComplaintReceived)
+    assert told.fact.place.registry == "hk"
+
+
 def test_an_order_that_another_receives_meanwhile_is_already_received(
     run: Run, record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,7 @@ OWN = "casework"
 
 ORDER_FIELDS = (
     "no", "at", "occurred_at", "channel", "anonymous", "name", "phone", "room",
-    "address", "register", "estate", "building", "project", "accused", "consent",
+    "address", "registry", "estate", "building", "project", "accused", "consent",
     "secret", "new_fact", "photos", "title", "words", "desired",
     "leaf", "type", "grade", "circumstances",
 )  # fmt: skip
