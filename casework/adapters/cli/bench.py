@@ -1,10 +1,12 @@
 """`casework bench`: the figures, each beside its limit in the same run."""
 
+from contextlib import nullcontext
 from typing import Any, Final
 
 import click
 
 from casework.adapters.bench import Measurement
+from casework.adapters.bench.embedded import embedded_postgres
 from casework.adapters.bench.run import measurements
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command, settings_of
@@ -29,16 +31,22 @@ COLUMNS: Final = (
     show_default=True,
     help="Size of the runs; 1 takes some ten minutes. 规模",
 )
-@click.option("--pg", metavar="URL", help="Measure PostgreSQL there as well. 数据库")
+@click.option(
+    "--pg",
+    metavar="URL",
+    help="PostgreSQL to measure; else one of its own, if installed. 数据库",
+)
 @click.pass_context
 def bench(context: click.Context, scale: float, pg: str | None) -> None:
     """The figures of speed and size, each beside its limit. 性能测量"""
     settings = settings_of(context)
     told = []
-    for one in measurements(scale, pg or settings.store):
-        told.append(_row(one))
-        if not settings.json:
-            click.echo(f"{one.name}: {one.ours:,.1f} {one.unit}", err=True)
+    given = pg or settings.store
+    with nullcontext(given) if given else embedded_postgres() as url:
+        for one in measurements(scale, url):
+            told.append(_row(one))
+            if not settings.json:
+                click.echo(f"{one.name}: {one.ours:,.1f} {one.unit}", err=True)
     if settings.json:
         output.document(told)
     else:
