@@ -12,9 +12,8 @@ from casework.domain.complaint.commands import Command
 from casework.domain.complaint.confidence import (
     check_may_know_caller,
     may_know_caller,
-    seen_by,
 )
-from casework.domain.complaint.facts import FACTS, ComplaintReceived
+from casework.domain.complaint.facts import FACTS
 from casework.domain.facts import Fact, personal_fields
 from casework.domain.group.facts import GROUP_FACTS
 from casework.domain.reference import REFERENCE_FACTS
@@ -208,10 +207,7 @@ def test_who_may_know_the_caller(unit: str, *, consent: bool, knows: bool) -> No
     """E24: neither the accused, nor the firms on site, unless the caller agrees."""
     reader = HANDLER.model_copy(update={"unit": unit})
     case = replace(CALLED.case, consent=consent)
-    received = CALLED.fact(ComplaintReceived)
 
-    seen = seen_by(reader, received, case, BOOK)
-    assert (SECRET in seen.model_dump_json()) is knows
     assert may_know_caller(reader, case, BOOK) is knows
     if knows:
         check_may_know_caller(reader, case, BOOK)

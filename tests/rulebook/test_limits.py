@@ -20,7 +20,6 @@ from casework.domain.rulebook.limits import (
     Term,
     day_zero,
     extended,
-    limit_until,
     paused,
     remaining,
     start_limit,
@@ -190,28 +189,6 @@ def test_a_limit_past_the_published_years_is_provisional(at: At) -> None:
     assert limit(at("2026-12-31 16:00"), 4, WH).provisional
     assert not limit(at("2026-12-30 10:00"), 1, WD).provisional
     assert not limit(at("2026-12-31 20:00"), 24, H).provisional
-
-
-def test_met_and_elapsed_at_the_very_instant(at: At) -> None:
-    two_hours = limit(at("2023-12-16 21:00"), 2, H)
-    assert two_hours.met(two_hours.due)
-    assert two_hours.elapsed(two_hours.due)
-    assert not two_hours.elapsed(two_hours.due - timedelta(seconds=1))
-    assert not two_hours.met(two_hours.due + timedelta(seconds=1))
-
-
-def test_a_fixed_end_is_kept(at: At) -> None:
-    start, due = at("2023-12-15 10:00"), at("2023-12-20 10:00")
-    fixed = limit_until(
-        LimitKind.SUPERVISION,
-        start,
-        due,
-        clause="31",
-        profile=SHANGHAI,
-        calendar=CALENDAR,
-    )
-    assert (fixed.due, fixed.amount, fixed.clause) == (due, 5, "31")
-    assert fixed.amber == at("2023-12-19 04:00")
 
 
 def test_an_instant_without_a_time_zone_is_refused() -> None:

@@ -1,6 +1,6 @@
 """Instants as files write them: a form, a zone, and nothing guessed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,3 @@ class Clock:
         offset = local.utcoffset()
         assert offset is not None
         return told.replace(tzinfo=timezone(offset))
-
-
-Read = Callable[[Value], datetime]

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from casework.domain.complaint.facts import ComplaintFact
 from casework.domain.complaint.state import Complaint
-from casework.domain.facts import Actor, personal_fields
+from casework.domain.facts import Actor
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import CONFIDENTIALITY, require
 
@@ -28,12 +27,3 @@ def check_may_know_caller(reader: Actor, case: Complaint, book: Rulebook) -> Non
         f"不得向{reader.unit}透露来电人",
         f"the caller is not shown to {reader.unit}",
     )
-
-
-def seen_by(
-    reader: Actor, fact: ComplaintFact, case: Complaint, book: Rulebook
-) -> ComplaintFact:
-    """A fact as its reader may see it: whole, or without its personal fields."""
-    if may_know_caller(reader, case, book):
-        return fact
-    return fact.model_copy(update=dict.fromkeys(personal_fields(type(fact))))

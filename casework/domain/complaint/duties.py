@@ -7,15 +7,20 @@ from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Actor, Role
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import DUTIES, NOT_IN_OWN_CAUSE, Clause, require
+from casework.domain.rulebook.units import (
+    CITY_LEVEL,
+    DISTRICT_LEVEL,
+    STREET_LEVEL,
+)
 
 _R = Role
 DISPATCHERS: Final = frozenset(
     {_R.DISPATCHER_CITY, _R.DISPATCHER_DISTRICT, _R.DISPATCHER_STREET}
 )
 LEVEL_OF_DISPATCHER: Final = {
-    _R.DISPATCHER_CITY: 1,
-    _R.DISPATCHER_DISTRICT: 2,
-    _R.DISPATCHER_STREET: 3,
+    _R.DISPATCHER_CITY: CITY_LEVEL,
+    _R.DISPATCHER_DISTRICT: DISTRICT_LEVEL,
+    _R.DISPATCHER_STREET: STREET_LEVEL,
 }
 _DESK: Final = DISPATCHERS | {_R.OPERATOR, _R.SYSTEM}
 _UNIT: Final = frozenset({_R.HANDLER, _R.UNIT_HEAD})

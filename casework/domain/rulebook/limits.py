@@ -115,14 +115,6 @@ class Limit(Model):
     pauses: tuple[Pause, ...] = ()
     amber: datetime | None = None
 
-    def met(self, at: datetime) -> bool:
-        """Whether something done at this instant is in time."""
-        return at <= self.due
-
-    def elapsed(self, now: datetime) -> bool:
-        """Whether the limit has run out at this instant."""
-        return self.due <= now
-
 
 _QUARTER: Final = 4
 _DAY: Final = timedelta(days=1)
@@ -175,29 +167,6 @@ def start_limit(
         provisional=_provisional(term.measure, due, calendar),
     )
     return limit.model_copy(update={"amber": _amber(limit, profile, calendar)})
-
-
-def limit_until(
-    kind: LimitKind,
-    start: datetime,
-    due: datetime,
-    *,
-    clause: str,
-    profile: CountingRule,
-    calendar: WorkCalendar,
-) -> Limit:
-    """A limit whose end is fixed by a decision instead of being counted."""
-    return Limit(
-        kind=kind,
-        start=start,
-        due=due,
-        amount=max((civil_day(due) - civil_day(start)).days, 0),
-        measure=Measure.DAYS,
-        clause=clause,
-        profile=profile.mark,
-        calendar=calendar.mark,
-        amber=start + (due - start) * (_QUARTER - 1) / _QUARTER,
-    )
 
 
 def remaining(

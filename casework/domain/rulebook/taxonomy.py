@@ -31,11 +31,6 @@ class Grade(StrEnum):
         """Whether the grade is counted in hours."""
         return self in {Grade.U1, Grade.U2}
 
-    def more_urgent_than(self, other: "Grade") -> bool:
-        """Whether going from the other grade to this one is a raise."""
-        order = tuple(Grade)
-        return order.index(self) < order.index(other)
-
 
 class Heading(Model):
     """A group or class of leaves."""
@@ -70,11 +65,6 @@ class Leaf(Model):
     def active_on(self, day: date) -> bool:
         """Whether a complaint may be classified as this on a day."""
         return self.retired_at is None or day < self.retired_at
-
-    @property
-    def warranty_years(self) -> int | None:
-        """The statutory minimum in years; None without warranty or without figure."""
-        return int(self.warranty) if self.warranty.isdigit() else None
 
     @property
     def government_duty(self) -> bool:

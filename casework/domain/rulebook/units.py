@@ -82,10 +82,6 @@ class Units(Indexed):
         """Whether there is a unit type of this code."""
         return code in self._types
 
-    def type_of(self, code: str) -> UnitType:
-        """The type of a unit."""
-        return self.type(self.unit(code).type)
-
     def of_type(self, code: str) -> tuple[Unit, ...]:
         """The units of a type, in order."""
         return tuple(unit for unit in self.units if unit.type == code)

@@ -1,9 +1,15 @@
 """Who may know who called. 保密。"""
 
-from casework.domain.complaint.confidence import check_may_know_caller, seen_by
-from casework.domain.complaint.facts import ComplaintFact, ComplaintReceived
-from casework.domain.facts import Actor
+from uuid import uuid4
+
+from casework.domain.complaint.confidence import (
+    check_may_know_caller,
+    may_know_caller,
+)
+from casework.domain.complaint.facts import ComplaintReceived
+from casework.domain.facts import Actor, Recorded
 from casework.domain.rulebook.clauses import Refused
+from casework.projections.history import tell_history
 from tests.policy.desk import Desk
 from tests.policy.steps.intake import classify, receive
 from tests.policy.words import VOCABULARY, both, says
@@ -38,11 +44,12 @@ def asks_who(desk: Desk, who: Actor) -> None:
 
 @says("{who:Who}查看工单", "{who:Who} opens the order")
 def opens(desk: Desk, who: Actor) -> None:
-    desk.seen = [
-        seen_by(who, fact, desk.case, desk.book).model_dump_json()
-        for fact in desk.history
-        if isinstance(fact, ComplaintFact)
-    ]
+    stream = uuid4()
+    history = [Recorded(stream, v, fact) for v, fact in enumerate(desk.history, 1)]
+    told = tell_history(
+        history, may_see_caller=may_know_caller(who, desk.case, desk.book)
+    )
+    desk.seen = [text for one in told for text in (one.text, *one.personal.values())]
 
 
 @says(
@@ -55,4 +62,4 @@ def caller_absent(desk: Desk) -> None:
     assert desk.seen
     for personal in (received.name, received.phone, received.room, received.words):
         assert personal is not None
-        assert not any(f'"{personal}"' in seen for seen in desk.seen)
+        assert not any(personal in seen for seen in desk.seen)
