@@ -22,8 +22,6 @@ from sqlalchemy import (
 )
 
 from casework.domain.complaint import facts as f
-from casework.domain.complaint.loop import opens
-from casework.domain.complaint.stage import OPEN, Stage
 from casework.domain.facts import Fact, Recorded
 from casework.projections.projection import (
     METADATA,
@@ -34,7 +32,9 @@ from casework.projections.projection import (
     Told,
     Words,
     case_key,
+    leaves_open,
     micros,
+    place_columns,
 )
 
 
@@ -118,22 +118,20 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
 
 def _changed(fact: Fact, before: Row) -> Row:
     """The columns that a fact tells; some may be what they were."""
-    # Any open stage, and any other, serve to ask which of the two a fact leaves.
-    stood = Stage.RECEIVED if before["open"] else Stage.UNRECEIVED
-    return _told(fact) | {"open": opens(fact, stood) in OPEN}
+    return _told(fact) | {"open": leaves_open(fact, before["open"])}
 
 
 def _told(fact: Fact) -> Row:
     match fact:
         case f.FileTakenOver():
-            return {"no": fact.no, **_place(fact.place)}
+            return {"no": fact.no, **place_columns(fact.place)}
         case f.ComplaintReceived():
             return {
                 "no": fact.no,
                 "person": fact.person,
                 "anonymous": fact.anonymous,
                 "received_at": micros(fact.at),
-                **_place(fact.place),
+                **place_columns(fact.place),
             }
         case f.ComplaintClassified() | f.ClassificationCorrected():
             return {"taxonomy": fact.taxonomy, "leaf": fact.leaf}
@@ -145,15 +143,6 @@ def _told(fact: Fact) -> Row:
             return {"group_id": group.hex}
         case _:
             return {}
-
-
-def _place(place: f.Place) -> Row:
-    return {
-        "registry": place.registry,
-        "estate": place.estate,
-        "building": place.building,
-        "project": place.project,
-    }
 
 
 KNOWN: Final = Projection("known", 1, known, (past,), tell)

@@ -22,8 +22,9 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from casework.domain.complaint.facts import ComplaintFact
-from casework.domain.complaint.stage import Stage
+from casework.domain.complaint.facts import ComplaintFact, Place
+from casework.domain.complaint.loop import opens
+from casework.domain.complaint.stage import OPEN, Stage
 from casework.domain.facts import Fact, Recorded
 
 Row: TypeAlias = dict[str, Any]
@@ -33,6 +34,9 @@ Told: TypeAlias = tuple[Row | None, list[tuple[Table, Row]]]
 METADATA: Final = MetaData()
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 CHINA: Final = timezone(timedelta(hours=8))
+HOUR: Final = 60 * 60 * 1_000_000
+"""An hour in microseconds."""
+
 STAGES: Final = {stage.value: stage for stage in Stage}
 """Every stage by the word that rows hold."""
 
@@ -112,6 +116,22 @@ def case_key() -> Column[UUID]:
 def case_column() -> Column[UUID]:
     """The case that an appended row is about."""
     return Column("case_id", CaseId, nullable=False)
+
+
+def place_columns(place: Place) -> Row:
+    """Where a case is, as columns of its row."""
+    return {
+        "registry": place.registry,
+        "estate": place.estate,
+        "building": place.building,
+        "project": place.project,
+    }
+
+
+def leaves_open(fact: Fact, was_open: bool) -> bool:
+    """Whether a case is open after a fact, for who keeps no stage of it."""
+    # Any open stage, and any other, serve to ask which of the two a fact leaves.
+    return opens(fact, Stage.RECEIVED if was_open else Stage.UNRECEIVED) in OPEN
 
 
 Keyed: TypeAlias = tuple[str, Recorded]

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Recorded
 from casework.projections.projection import (
+    HOUR,
     METADATA,
     Instant,
     Projection,
@@ -62,7 +63,6 @@ moves = Table(
     Column("from_unit", Words),
     Column("stayed", BigInteger),
 )
-HOUR: Final = 60 * 60 * 1_000_000
 
 
 def tell(row: Row | None, recorded: Recorded) -> Told:

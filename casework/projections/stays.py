@@ -28,6 +28,7 @@ from casework.domain.complaint.loop import opens
 from casework.domain.complaint.stage import Stage
 from casework.domain.facts import Recorded
 from casework.projections.projection import (
+    HOUR,
     METADATA,
     STAGES,
     Instant,
@@ -58,7 +59,6 @@ ended = Table(
     Column("from_at", Instant, nullable=False),
     Column("to_at", Instant, nullable=False),
 )
-HOUR: Final = 60 * 60 * 1_000_000
 
 
 def tell(row: Row | None, recorded: Recorded) -> Told:

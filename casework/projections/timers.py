@@ -11,8 +11,6 @@ from typing import Any, Final
 from sqlalchemy import Boolean, Column, Index, Select, Table, select
 
 from casework.domain.complaint import facts as f
-from casework.domain.complaint.loop import opens
-from casework.domain.complaint.stage import OPEN, Stage
 from casework.domain.facts import Recorded
 from casework.domain.limited import LimitedFact
 from casework.domain.rulebook.limits import LimitKind
@@ -25,6 +23,7 @@ from casework.projections.projection import (
     Told,
     Words,
     case_key,
+    leaves_open,
 )
 
 timers = Table(
@@ -60,7 +59,8 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     fact = recorded.fact
     assert isinstance(fact, LimitedFact)
     before = row or _NEW
-    is_open = _open(before["open"], fact)
+    complaint = isinstance(fact, f.ComplaintFact)
+    is_open = leaves_open(fact, before["open"]) if complaint else True
     warning = before["warning"]
     if isinstance(fact, f.WarningRaised):
         warning = fact.level.value
@@ -79,14 +79,6 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
         "next_due": due,
         "next_kind": kind,
     }, []
-
-
-def _open(was: bool, fact: LimitedFact) -> bool:
-    """Whether a complaint is open after a fact; other subjects always are."""
-    if not isinstance(fact, f.ComplaintFact):
-        return True
-    # Any open stage, and any other, serve to ask which of the two a fact leaves.
-    return opens(fact, Stage.RECEIVED if was else Stage.UNRECEIVED) in OPEN
 
 
 def _next(warning: str, limits: str) -> tuple[int | None, str | None]:

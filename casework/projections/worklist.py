@@ -48,6 +48,7 @@ from casework.projections.projection import (
     Words,
     case_key,
     micros,
+    place_columns,
 )
 
 ACCEPTED, NOT_ACCEPTED, UNREACHED = "认可", "不认可", "未接通"
@@ -261,21 +262,12 @@ def _rank(row: Row) -> int:
 
 
 def _taken_over(_: Row, fact: f.FileTakenOver) -> Row:
-    return {"no": fact.no, **_place(fact.place)}
+    return {"no": fact.no, **place_columns(fact.place)}
 
 
 def _received(_: Row, fact: f.ComplaintReceived) -> Row:
     at = micros(fact.at)
-    return {"no": fact.no, "received_at": at, **_place(fact.place)}
-
-
-def _place(place: f.Place) -> Row:
-    return {
-        "registry": place.registry,
-        "estate": place.estate,
-        "building": place.building,
-        "project": place.project,
-    }
+    return {"no": fact.no, "received_at": at, **place_columns(fact.place)}
 
 
 def _classified(_: Row, fact: f.ComplaintClassified) -> Row:
