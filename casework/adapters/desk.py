@@ -5,7 +5,6 @@ rulebook. It logs one line per command, without personal data.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -39,7 +38,10 @@ PAGE: Final = 2000
 
 
 class Ticked(NamedTuple):
-    """What one tick did: how many facts it told, how many limits it let elapse."""
+    """What one tick did: how many facts it told, and in how many cases time ran out.
+
+    A case counts as often as a tick comes back to it.
+    """
 
     facts: int
     cases: int
@@ -98,8 +100,6 @@ class Desk:
             group = group_decide.replay(history)
             return group_decide.decide(command, group, self.rulebook)
         case = complaint_state.replay(history)
-        if command.by == SYSTEM and case.last_at and not isinstance(command, Elapse):
-            command = replace(command, at=max(command.at, case.last_at))
         return decide_complaint(command, case, self.rulebook)
 
     def settle(self) -> int:
@@ -122,9 +122,9 @@ class Desk:
         """
         if not isinstance(recorded.fact, ASKING) or recorded.fact.origin is not None:
             return 0
-        case, known = self._known(recorded)
+        case, others = self._known(recorded)
         told = 0
-        for request in react(recorded, case, known, self.rulebook):
+        for request in react(recorded, case, others, self.rulebook):
             followed = self._follow(request)
             told += len(followed) + sum(self._react(one) for one in followed)
         return told
