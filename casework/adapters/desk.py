@@ -139,10 +139,15 @@ class Desk:
         return told
 
     def _known(self, told: Recorded) -> tuple[Complaint, Known]:
-        """The case of a fact and what the read models know of its like."""
+        """The case as a fact left it, and what the read models know of its like.
+
+        What became of the case since is left out, so that the fact asks for the same
+        whenever it is met.
+        """
         if isinstance(told.fact, GroupFact):
             return Complaint(), Known()
-        case = complaint_state.replay(self.record.stream(told.stream))
+        history = self.record.stream(told.stream)
+        case = complaint_state.replay(history[: told.version])
         if not isinstance(told.fact, ComplaintClassified):
             return case, Known()
         place = case.place

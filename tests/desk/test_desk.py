@@ -30,7 +30,7 @@ def desk_at(data: Path, url: str | None = None) -> Iterator[Desk]:
         yield desk
 
 
-def call(desk: Desk, no: str, person: str, days: int = 0) -> UUID:
+def call(desk: Desk, no: str, person: str, days: int = 0, leaf: str = "S0302") -> UUID:
     """A call on noise in one project, classified a few minutes later."""
     at, stream = MONDAY + timedelta(days=days), desk.stream(no)
     desk.put(
@@ -46,7 +46,7 @@ def call(desk: Desk, no: str, person: str, days: int = 0) -> UUID:
         ),
     )
     minute = timedelta(minutes=5)
-    desk.put(stream, k.Classify(at=at + minute, by=OPERATOR, leaf="S0302"))
+    desk.put(stream, k.Classify(at=at + minute, by=OPERATOR, leaf=leaf))
     return stream
 
 
@@ -122,6 +122,30 @@ def test_read_models_that_were_lost_are_told_again_and_ask_for_nothing_new(
 
         assert everything(desk) == before
         assert desk.views.hash() == known
+
+
+def test_what_was_corrected_since_is_not_asked_for_when_read_models_are_told_again(
+    tmp_path: Path,
+) -> None:
+    with desk_at(tmp_path) as desk:
+        for n in range(4):
+            call(desk, f"W{n}", f"caller-{n}")
+        fifth = call(desk, "W4", "caller-4", leaf="S0303")
+        desk.settle()
+        later = MONDAY + timedelta(hours=1)
+        correct = k.CorrectClassification(
+            at=later, by=DISPATCHER, leaf="S0302", reason="核对录音"
+        )
+        desk.put(fifth, correct)
+        desk.settle()
+        before = everything(desk)
+    for path in (tmp_path / "hk").glob("views.sqlite*"):
+        path.unlink()
+
+    with desk_at(tmp_path) as desk:
+        desk.settle()
+
+        assert kinds(everything(desk)) == kinds(before)
 
 
 def test_of_two_dispatchers_at_once_one_wins_and_one_is_refused(
