@@ -4,7 +4,7 @@ The desk brings together what the layers keep apart: the record, the read models
 rulebook. It logs one line per command, without personal data.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -25,7 +25,7 @@ from casework.domain.facts import SYSTEM, Fact, Recorded
 from casework.domain.group import commands as gk
 from casework.domain.group import decide as group_decide
 from casework.domain.group.facts import GroupFact
-from casework.domain.reactions import ASKING, Known, KnownCase, Request, react
+from casework.domain.reactions import ASKING, Known, KnownCase, Request, may_ask, react
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 from casework.projections import known, timers
@@ -151,32 +151,54 @@ class Desk:
         if not isinstance(told.fact, ComplaintClassified):
             return case, Known()
         place = case.place
-        here = self._others(told, known.same_matter(case.leaf, place, told.fact.at))
         nearby = place.project or place.estate
+        at, leaf = told.fact.at, case.leaf
+        here = self._others(told, leaf, known.same_matter(leaf, place, at))
         around = (
-            self._others(told, known.around(case.leaf, nearby, told.fact.at))
-            if nearby
-            else []
+            self._others(told, leaf, known.around(leaf, nearby, at)) if nearby else []
         )
         mine = [r["case_id"] for r in here if r["person"] == case.person]
-        states = {
-            stream: complaint_state.replay(history)
-            for stream, history in self.record.streams(mine).items()
-        }
         groups = {
             r["case_id"]: r["group_id"] for r in around if r["group_id"] is not None
         }
-        return case, Known(_cases(here), _cases(around), states, groups)
+        return case, Known(
+            _cases(here), _cases(around), self._as_met(told, mine), groups
+        )
 
-    def _others(self, told: Recorded, query: Select[Any]) -> list[Row]:
-        """The cases a query finds that were received before, this one left out."""
-        return [
+    def _others(self, told: Recorded, leaf: str, query: Select[Any]) -> list[Row]:
+        """The cases a query finds that were received before, this one left out.
+
+        How a case stood that has changed since the fact was recorded, be it at the
+        same instant, is read from the record.
+        """
+        rows = [
             row
             for row in self.views.read(query)
             if row["case_id"] != told.stream
             and row["received_at"] is not None
             and row["received_at"] <= told.fact.at
         ]
+        changed = [r["case_id"] for r in rows if r["position"] > told.position]
+        then = self._as_met(told, changed)
+        met = (
+            _met(row, then[row["case_id"]]) if row["case_id"] in then else row
+            for row in rows
+        )
+        return [row for row in met if row["leaf"] == leaf]
+
+    def _as_met(self, told: Recorded, cases: list[UUID]) -> dict[UUID, Complaint]:
+        """Some cases as a fact met them, however late it is asked.
+
+        It met what was recorded before it and what that had set off, but nothing that
+        it set off itself.
+        """
+        own = self.record.stream(told.stream)
+        asked = may_ask(told, told.stream)
+        causes = [told, *(one for one in own if one.fact.command_id in asked)]
+        return {
+            stream: complaint_state.replay(_met_of(history, told, causes))
+            for stream, history in self.record.streams(cases).items()
+        }
 
     def tick(self, now: datetime) -> Ticked:
         """Let every limit elapse that is due by `now`, and follow what that sets off.
@@ -199,6 +221,30 @@ class Desk:
             return self._decide(command(at=now, by=SYSTEM), history)
 
         return len(self.record.handle(stream, decide, None))
+
+
+def _met_of(
+    history: Iterable[Recorded], told: Recorded, causes: Iterable[Recorded]
+) -> Iterator[Recorded]:
+    """The facts of a case that a fact met, up to the first that it set off."""
+    causes = tuple(causes)
+    for one in history:
+        if any(one.fact.command_id in may_ask(by, one.stream) for by in causes):
+            return
+        set_off = one.fact.by == SYSTEM and one.fact.command_id is not None
+        earlier = set_off and one.fact.at <= told.fact.at
+        if one.position <= told.position or earlier:
+            yield one
+
+
+def _met(row: Row, stood: Complaint) -> Row:
+    """A row of what is known, with what the record says of how the case stood."""
+    return row | {
+        "leaf": stood.leaf,
+        "open": stood.open,
+        "closed_at": stood.closed_at,
+        "group_id": stood.group,
+    }
 
 
 def _cases(rows: Iterable[Row]) -> tuple[KnownCase, ...]:

@@ -32,6 +32,9 @@ ASKING: Final = (
 )
 """The facts that any reaction listens to."""
 
+RULES: Final = ("PM-06", "PM-07", "PM-13")
+"""The rules by which one fact asks something of other cases."""
+
 
 class KnownCase(NamedTuple):
     """Another case of the same leaf and place, as a read model knows it."""
@@ -111,6 +114,11 @@ def react(
 def request_id(rule: str, told: Recorded, stream: UUID) -> UUID:
     """The id of a reaction's command: one per rule, source fact and target."""
     return uuid5(NAMESPACE, f"{rule}/{told.stream}/{told.version}/{stream}")
+
+
+def may_ask(told: Recorded, stream: UUID) -> frozenset[UUID]:
+    """The ids of whatever a fact may ask of a stream."""
+    return frozenset(request_id(rule, told, stream) for rule in RULES)
 
 
 def _request(rule: str, told: Recorded, stream: UUID, command: k.Command) -> Request:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -53,6 +54,9 @@ def _columns() -> list[Column[Any]]:
         Column("open", Boolean, nullable=False),
         Column("closed_at", Instant),
         Column("group_id", CaseId),
+        # Where in the record the row begins: an instant alone does not tell apart
+        # what was known at a fact from what the fact set off.
+        Column("position", BigInteger, nullable=False),
     ]
 
 
@@ -96,6 +100,7 @@ _NEW: Final[Row] = {
     "open": False,
     "closed_at": None,
     "group_id": None,
+    "position": 0,
 }
 
 
@@ -107,10 +112,11 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     if row is not None and all(row[name] == changed[name] for name in changed):
         return row, []
     at = micros(fact.at)
+    begins = {"from_at": at, "position": recorded.position}
     if row is None:
-        return _NEW | changed | {"case_id": recorded.stream.hex, "from_at": at}, []
+        return _NEW | changed | begins | {"case_id": recorded.stream.hex}, []
     at = max(at, row["from_at"])
-    after = row | changed | {"from_at": at}
+    after = row | changed | begins | {"from_at": at}
     if row["from_at"] == at:
         return after, []
     return after, [(past, row | {"to_at": at})]
@@ -145,7 +151,7 @@ def _told(fact: Fact) -> Row:
             return {}
 
 
-KNOWN: Final = Projection("known", 1, known, (past,), tell)
+KNOWN: Final = Projection("known", 2, known, (past,), tell)
 
 
 def same_caller(

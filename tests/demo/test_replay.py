@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.adapters.demo.building import reference, rulebook
+from casework.adapters.demo.building import DISTRICT, build, reference, rulebook
 from casework.adapters.demo.district import FIRST_DAY
 from casework.adapters.demo.simulation import Simulation
 from casework.adapters.desk import Desk, open_desk
@@ -36,6 +36,22 @@ def test_a_desk_tells_the_same_facts(tmp_path: Path) -> None:
 
     assert any(isinstance(recorded.fact, GroupFormed) for recorded in told)
     assert [_plain(r) for r in told] == [_plain(r) for r in engine.log]
+
+
+def test_a_desk_that_lost_its_read_models_asks_for_nothing_new(tmp_path: Path) -> None:
+    """All that ever asked for something is met again, long after its consequences."""
+    with open_store(tmp_path) as store:
+        build(store)
+    for path in (tmp_path / DISTRICT).glob("views.sqlite*"):
+        path.unlink()
+
+    with open_store(tmp_path) as store:
+        desk = open_desk(store, DISTRICT)
+        before = desk.record.position()
+        with desk.views:
+            desk.settle()
+
+        assert desk.record.since(before, 10) == []
 
 
 def _put(desk: Desk, stream: UUID, command: Command) -> str:
