@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from casework.adapters.desk import Desk
+from casework.adapters.errors import StoreLocked
 from casework.adapters.record import sqlite
 from tests.cli.conftest import OPERATOR, Casework
 
@@ -153,3 +155,29 @@ def test_the_unexpected_is_one_sentence_too(
     assert is_told_plainly(told, "casework.log")
     log = (casework.data / "casework.log").read_text(encoding="utf-8")
     assert "陈某" not in log
+
+
+def test_what_is_recorded_is_said_to_be_where_the_read_models_cannot_follow(
+    casework: Casework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casework.receive()
+
+    def fails(_: object) -> int:
+        raise StoreLocked("Another process holds views.sqlite for too long.")
+
+    monkeypatch.setattr(Desk, "settle", fails)
+    told = casework(*ACT, "--at", "2026-03-02T10:00", by=OPERATOR)
+
+    assert "classified as Q0102" in told.stdout
+    assert is_told_plainly(told, "It is recorded, but what follows from it waits")
+    assert facts_in(casework) == 2
+
+
+def test_lost_keys_are_not_made_anew_beside_a_record(casework: Casework) -> None:
+    casework.receive()
+    (casework.data / "keys.sqlite").unlink()
+    (casework.data / "kek").unlink()
+
+    assert is_told_plainly(casework("show", "A-1", by=OPERATOR), "keys.sqlite")
+    assert is_told_plainly(casework(*ACT, by=OPERATOR), "is missing")
+    assert not (casework.data / "keys.sqlite").exists()

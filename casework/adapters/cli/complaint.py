@@ -10,7 +10,7 @@ from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands
 from casework.adapters.cli.generated import OF_EVERY_COMMAND, command_of, kebab
 from casework.adapters.cli.session import Session, session
-from casework.adapters.cli.settings import DONE, Plain
+from casework.adapters.cli.settings import Plain
 from casework.adapters.cli.telling import tell_facts
 from casework.adapters.desk import Desk
 from casework.adapters.vault import Vault
@@ -67,9 +67,9 @@ def _put(context: click.Context, kind: type[k.Command], given: dict[str, Any]) -
             raise unknown_case(no, district)
         command = _command(kind, no, given, desk, run)
         told = desk.put(desk.stream(no), command)
-        reactions = desk.settle()
+        reactions, status = run.settle(desk)
         tell_facts(run.settings, told, desk.history(no), reactions)
-    return DONE
+    return status
 
 
 def _command(
@@ -146,8 +146,9 @@ def _hold(context: click.Context, kind: type[k.Command], given: dict[str, Any]) 
             )
         command = _command(kind, no, given, desk, run)
         told = desk.put(case.group, command)
-        tell_facts(run.settings, told, told, desk.settle())
-    return DONE
+        reactions, status = run.settle(desk)
+        tell_facts(run.settings, told, told, reactions)
+    return status
 
 
 def _desk_of(run: Session, named: str | None) -> Desk:

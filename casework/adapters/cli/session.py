@@ -10,9 +10,9 @@ from rich.console import Console
 
 from casework.adapters.cli import log
 from casework.adapters.cli.command import settings_of
-from casework.adapters.cli.settings import Settings
+from casework.adapters.cli.settings import DONE, UNUSABLE, Settings
 from casework.adapters.desk import Desk, open_desk
-from casework.adapters.errors import StoreMissing
+from casework.adapters.errors import StoreError, StoreMissing
 from casework.adapters.files.mapping import foreign_mappings
 from casework.adapters.record import Store, open_store
 
@@ -77,6 +77,25 @@ class Session:
         for desk in desks:
             self._catch_up(desk)
         return desks
+
+    def settle(self, desk: Desk) -> tuple[int, int]:
+        """Follow up what was recorded: how many facts more, and the exit status.
+
+        What was asked for stays recorded where the read models cannot follow now.
+        """
+        try:
+            return desk.settle(), DONE
+        except StoreError as error:
+            say = self.settings.say
+            click.echo(
+                say(
+                    f"已作记录；后续未能跟进（{error}），可用casework tick补上。",
+                    f"It is recorded, but what follows from it waits: {error} "
+                    "`casework tick` makes up for it.",
+                ),
+                err=True,
+            )
+            return 0, UNUSABLE
 
     def _catch_up(self, desk: Desk) -> None:
         """Follow the record; on a terminal, say so where that takes a while."""

@@ -65,7 +65,7 @@ def _find(
         if as_of is not None and _find(run, no, named, None):
             raise Plain(
                 f"{output.shown(as_of, run.settings)}时还没有工单{no}。",
-                f"There was no case {no} yet at {as_of.isoformat()}.",
+                f"There was no case {no} yet at {output.shown(as_of, run.settings)}.",
             )
         raise unknown_case(no, named or run.place)
     if len(found) > 1:

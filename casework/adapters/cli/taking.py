@@ -105,9 +105,8 @@ def intake(
                 rejects=files.Rejects(rejects),
                 progress=progress,
             )
-        if follow:
-            _follow(run, desk)
-        return _tell(run.settings, desk, counts, rejects)
+        followed = _follow(run, desk) if follow else DONE
+        return max(followed, _tell(run.settings, desk, counts, rejects))
 
 
 @click.command("import", cls=Command)
@@ -149,9 +148,8 @@ def import_(
                 rejects=files.Rejects(rejects),
                 progress=progress,
             )
-        if follow:
-            _follow(run, desk)
-        return _tell(run.settings, desk, counts, rejects)
+        followed = _follow(run, desk) if follow else DONE
+        return max(followed, _tell(run.settings, desk, counts, rejects))
 
 
 def _check_readable(path: Path) -> None:
@@ -176,14 +174,13 @@ def _progress(settings: Settings) -> Iterator[files.Progress]:
         yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
-def _follow(run: Session, desk: Desk) -> None:
+def _follow(run: Session, desk: Desk) -> int:
     """Bring the read models up to date and follow up what the orders ask for."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        desk.settle()
-        return
+        return run.settle(desk)[1]
     with console.status(run.settings.say("读模型跟进", "read models catch up")):
-        desk.settle()
+        return run.settle(desk)[1]
 
 
 def _tell(
@@ -210,8 +207,8 @@ def _tell(
     )
     click.echo(
         settings.say(
-            f"{counts.rejected:,}行被退回：{where}。",
-            f"{counts.rejected:,} rows were rejected: {where}.",
+            f"退回{counts.rejected:,}行：{where}。",
+            f"Rows rejected: {counts.rejected:,}; {where}.",
         ),
         err=True,
     )

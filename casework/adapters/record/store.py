@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import RLock
 
 from casework.adapters.closing import Closing
-from casework.adapters.errors import StoreUnusable
+from casework.adapters.errors import StoreMissing, StoreUnusable
 from casework.adapters.record import postgres, sqlite
 from casework.adapters.record.log import Log
 from casework.adapters.record.mapper import FactMapper
@@ -47,6 +47,13 @@ class Store(Closing):
                 self._vault = open_vault(self.data, self._keys)
             return self._vault
 
+    def _check_keys(self, log: Log) -> None:
+        """Refuse to begin new keys beside facts that were sealed with lost ones."""
+        path = self.data / "keys.sqlite"
+        elsewhere = self.url is not None or self._keys is not None
+        if not (elsewhere or path.exists()) and log.position() > 0:
+            raise StoreMissing(f"The store of keys {path} is missing.")
+
     def districts(self) -> list[str]:
         """The districts that have a record, by name."""
         if self.url is not None:
@@ -63,6 +70,7 @@ class Store(Closing):
     def _open(self, district: str, *, create: bool) -> Record:
         log = self._log(district, create=create)
         try:
+            self._check_keys(log)
             keys = self.vault.keyring(district)
         except BaseException:
             log.close()
