@@ -4,6 +4,7 @@ Facts are kept for decades: add a field only with a default; never rename, retyp
 remove one. A fact's docstring is its Chinese name; `topic` is its name in the record.
 """
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -95,6 +96,11 @@ class Recorded(NamedTuple):
     version: int
     fact: Fact
     position: int = 0
+
+
+def in_words(fact: type[Fact]) -> str:
+    """A kind of fact in English words: "complaint closed"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", fact.__name__).lower()
 
 
 @cache

@@ -266,3 +266,55 @@ def test_a_time_before_the_last_record_is_refused(casework: Casework) -> None:
     told = casework(*words, "--at", "2026-03-01T09:00", by=OPERATOR)
     assert told.exit_code == 1
     assert "before the last record" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("classify", "--leaf"),
+        ("reply", "--finding"),
+        ("reopen", "--ground"),
+        ("change-grade", "--grade"),
+        ("revoke-close", "--reason"),
+        ("merge-into", "--target"),
+        ("record-first-contact", "--contacted"),
+    ],
+)
+def test_what_a_step_needs_must_be_said(
+    casework: Casework, command: str, option: str
+) -> None:
+    casework.receive()
+
+    told = casework("complaint", command, "A-1", by=OPERATOR)
+    assert told.exit_code == 2
+    assert f"Missing option '{option}" in told.stderr
+
+
+def test_a_step_out_of_order_is_refused_in_words(casework: Casework) -> None:
+    casework.receive()
+    late = (
+        "complaint",
+        "dispatch",
+        "A-1",
+        "--lead",
+        "HB-R",
+        "--at",
+        "2026-03-02T10:00",
+    )
+    early = ("complaint", "classify", "A-1", "--leaf", "Q0102", "--at", "2026-03-01")
+
+    told = casework(*late, by=DISPATCHER).stderr
+    assert "the case is received and does not admit “complaint dispatched”" in told
+    told = casework("--lang", "zh", *late, by=DISPATCHER).stderr
+    assert "诉求已受理，此环节不能记录“已派单”" in told
+    told = casework(*early, by=OPERATOR).stderr
+    assert "2026-03-01 00:00 lies before the last record (2026-03-02 09:00)" in told
+
+
+def test_what_is_no_ground_is_told_the_grounds(casework: Casework) -> None:
+    casework.receive()
+    words = ("complaint", "redirect", "A-1", "--ground", "mood", "--route", "法院")
+
+    assert "“mood” is not one of emergency" in casework(*words, by=OPERATOR).stderr
+    told = casework("--lang", "zh", *words, by=OPERATOR).stderr
+    assert "“mood”不是规定事由，应为emergency（紧急事项）" in told

@@ -9,7 +9,6 @@ from sqlalchemy import Select
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
-from casework.adapters.cli.generated import kebab
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
@@ -19,7 +18,7 @@ from casework.adapters.desk import Desk
 from casework.domain.complaint.facts import ComplaintFact
 from casework.domain.complaint.loop import STEPS
 from casework.domain.complaint.stage import STAGE_EN, Stage
-from casework.domain.facts import Fact
+from casework.domain.facts import Fact, in_words
 from casework.domain.kinds import ALL_FACTS
 from casework.projections import conformance as c
 from casework.projections.projection import Row
@@ -150,7 +149,7 @@ def _words(settings: Settings, row: Row) -> str:
     """`complaint closed again while closed`, in the language asked for."""
     kind = ALL_FACTS[row["fact"]]
     stage = Stage(row["stage"])
-    english = kebab(kind.__name__).replace("-", " ")
+    english = in_words(kind)
     if stage is Stage.UNRECEIVED:
         zh, en = f"受理之前{row['step']}", f"{english} before it was received"
     elif _opened(kind) is stage:

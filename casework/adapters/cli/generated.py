@@ -89,16 +89,17 @@ def _options(
 def _option(field: Field[Any], hint: Any) -> click.Option:
     name = field.name.replace("_", "-")
     needed = field.default is MISSING and field.default_factory is MISSING
-    default = None if needed else field.default
+    # To be told a default, even None, is for click to be told a value.
+    default: dict[str, Any] = {} if needed else {"default": field.default}
     plain = _without_none(hint)
     if plain is bool:
         # A flag that is on unless said needs a way to turn it off.
-        both = needed or default is True
+        both = needed or field.default is True
         return click.Option(
             [f"--{name}/--no-{name}" if both else f"--{name}"],
             is_flag=True,
             required=needed,
-            default=default,
+            **default,
         )
     if get_origin(plain) is tuple:
         return click.Option(
@@ -111,8 +112,8 @@ def _option(field: Field[Any], hint: Any) -> click.Option:
         [f"--{name}"],
         type=_click_type(plain),
         required=needed,
-        default=default,
-        show_default=default not in (None, ""),
+        show_default=default.get("default") not in (None, ""),
+        **default,
     )
 
 

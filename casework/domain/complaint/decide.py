@@ -15,9 +15,10 @@ from casework.domain.complaint.lapse import lapse
 from casework.domain.complaint.loop import admits
 from casework.domain.complaint.stage import STAGE_EN
 from casework.domain.complaint.state import Complaint, evolve
-from casework.domain.facts import Fact, Role
+from casework.domain.facts import Fact, Role, in_words
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import IN_ORDER, require
+from casework.domain.rulebook.explanation import instant_text
 
 Judge = Callable[[Any, Complaint, Rulebook], Iterator[Fact]]
 
@@ -91,9 +92,9 @@ def decide(command: k.Command, case: Complaint, book: Rulebook) -> list[Fact]:
         require(
             admits(case.stage, fact),
             IN_ORDER,
-            f"诉求{case.stage}，不能{(type(fact).__doc__ or '').strip()}",
+            f"诉求{case.stage}，此环节不能记录“{(type(fact).__doc__ or '').strip()}”",
             f"the case is {STAGE_EN[case.stage]} and does not admit "
-            f"{type(fact).__name__}",
+            f"“{in_words(type(fact))}”",
         )
         told.append(fact)
         case = evolve(case, fact)
@@ -111,7 +112,8 @@ def in_time(command: k.Command, case: Complaint) -> k.Command:
     require(
         command.by.role is Role.SYSTEM,
         IN_ORDER,
-        f"时间{command.at.isoformat()}早于最后记录",
-        f"{command.at.isoformat()} lies before the last record ({last.isoformat()})",
+        f"时间{instant_text(command.at)}早于最后记录（{instant_text(last)}）",
+        f"{instant_text(command.at)} lies before the last record "
+        f"({instant_text(last)})",
     )
     return replace(command, at=last)

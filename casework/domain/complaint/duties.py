@@ -101,7 +101,7 @@ def check_post(command: k.Command, case: Complaint) -> None:
         post in POSTS[type(command)],
         DUTIES,
         f"{post}不办理此环节",
-        f"the post {post.name.lower()} does not take this step",
+        f"the post {post.name.lower().replace('_', ' ')} does not take this step",
     )
     if isinstance(command, _OF_THE_LEAD):
         require(

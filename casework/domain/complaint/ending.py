@@ -7,7 +7,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
-from casework.domain.complaint.grounds import REOPENING_GROUNDS
+from casework.domain.complaint.grounds import REOPENING_GROUNDS, check_ground
 from casework.domain.complaint.oversight import declare_problem
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, FollowUp
@@ -240,12 +240,7 @@ def order_redo(command: k.OrderRedo, case: Complaint, book: Rulebook) -> Iterato
 
 def reopen(command: k.Reopen, case: Complaint, book: Rulebook) -> Iterator[Fact]:
     """Open a closed case again, with a fresh due time."""
-    require(
-        command.ground in REOPENING_GROUNDS,
-        c.REOPENING,
-        f"{command.ground}不是规定情形",
-        f"{command.ground!r} is not one of {', '.join(REOPENING_GROUNDS)}",
-    )
+    check_ground(command.ground, REOPENING_GROUNDS, c.REOPENING)
     require(
         bool(command.evidence),
         c.REOPENING,

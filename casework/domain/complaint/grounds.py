@@ -1,6 +1,9 @@
 """The grounds that may be given or that the engine gives, by code. 事由。"""
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+from casework.domain.rulebook.clauses import Clause, require
 
 
 class Ground(NamedTuple):
@@ -74,3 +77,14 @@ GROUNDS: Final = (
     | RETURN_REASONS
 )
 """Every code in words, whoever gave it."""
+
+
+def check_ground(ground: str, known: Mapping[str, Ground], clause: Clause) -> None:
+    """Refuse a ground that is not on the list, and say what is."""
+    words = "、".join(f"{code}（{one.zh}）" for code, one in known.items())
+    require(
+        ground in known,
+        clause,
+        f"“{ground}”不是规定事由，应为{words}之一",
+        f"“{ground}” is not one of {', '.join(known)}",
+    )

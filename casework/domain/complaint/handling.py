@@ -7,7 +7,7 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_level_above
-from casework.domain.complaint.grounds import SHELVING_GROUNDS
+from casework.domain.complaint.grounds import SHELVING_GROUNDS, check_ground
 from casework.domain.complaint.routing import check_assist, check_not_barred
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
@@ -223,12 +223,7 @@ def request_shelving(
     command: k.RequestShelving, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Ask to shelve; the length says who approves."""
-    require(
-        command.ground in SHELVING_GROUNDS,
-        c.SHELVING,
-        f"{command.ground}不是规定事由",
-        f"{command.ground!r} is not one of {', '.join(SHELVING_GROUNDS)}",
-    )
+    check_ground(command.ground, SHELVING_GROUNDS, c.SHELVING)
     require(
         bool(command.plan.strip()) and command.days > 0,
         c.SHELVING,

@@ -7,7 +7,7 @@ from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import DISPATCHERS
 from casework.domain.complaint.ending import reopened
-from casework.domain.complaint.grounds import STATUTORY_GROUNDS
+from casework.domain.complaint.grounds import STATUTORY_GROUNDS, check_ground
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import numbers, start
@@ -222,12 +222,7 @@ def redirect(command: k.Redirect, case: Complaint, _: Rulebook) -> Iterator[Fact
         "有工单并入本单，须先撤销并单",
         "other orders are merged into this one",
     )
-    require(
-        command.ground in STATUTORY_GROUNDS,
-        c.OTHER_ROUTES,
-        f"{command.ground}不是法定情形",
-        f"{command.ground!r} is not one of {', '.join(STATUTORY_GROUNDS)}",
-    )
+    check_ground(command.ground, STATUTORY_GROUNDS, c.OTHER_ROUTES)
     require(bool(command.route.strip()), c.OTHER_ROUTES, "未写明途径", "no route named")
     yield f.ComplaintRedirected(
         at=command.at, by=command.by, ground=command.ground, route=command.route

@@ -6,7 +6,11 @@ from typing import Final
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import check_outside
-from casework.domain.complaint.grounds import EXCLUSION_GROUNDS, SUPERVISION_GROUNDS
+from casework.domain.complaint.grounds import (
+    EXCLUSION_GROUNDS,
+    SUPERVISION_GROUNDS,
+    check_ground,
+)
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint, Request
 from casework.domain.complaint.terms import start
@@ -25,7 +29,7 @@ def supervise(
     command: k.PutUnderSupervision, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Put the order under supervision of the hotline office."""
-    check_ground(command.ground)
+    check_ground(command.ground, SUPERVISION_GROUNDS, c.SUPERVISION)
     require(
         case.supervision is f.Level.NONE,
         c.SUPERVISION,
@@ -41,21 +45,11 @@ def supervise(
     )
 
 
-def check_ground(ground: str) -> None:
-    """Refuse a ground that is not on the list."""
-    require(
-        ground in SUPERVISION_GROUNDS,
-        c.SUPERVISION,
-        f"{ground}不是督办情形",
-        f"{ground!r} is not one of {', '.join(SUPERVISION_GROUNDS)}",
-    )
-
-
 def raise_supervision(
     command: k.RaiseSupervision, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Raise the level of supervision by one."""
-    check_ground(command.ground)
+    check_ground(command.ground, SUPERVISION_GROUNDS, c.SUPERVISION)
     rung = LADDER.index(case.supervision)
     require(
         0 < rung < len(LADDER) - 1,
@@ -118,12 +112,7 @@ def request_exclusion(
         f"{command.by.unit}是被反映的单位",
         f"{command.by.unit} is the unit complained about",
     )
-    require(
-        command.ground in EXCLUSION_GROUNDS,
-        c.EXCLUSION,
-        f"{command.ground}不是剔除情形",
-        f"{command.ground!r} is not one of {', '.join(EXCLUSION_GROUNDS)}",
-    )
+    check_ground(command.ground, EXCLUSION_GROUNDS, c.EXCLUSION)
     require(bool(command.evidence), c.EXCLUSION, "缺少证据", "no evidence attached")
     require(
         case.excluding is None and not case.excluded,

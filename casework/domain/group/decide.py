@@ -20,6 +20,7 @@ from casework.domain.rulebook.clauses import (
     ONE_LEAD,
     require,
 )
+from casework.domain.rulebook.explanation import instant_text
 from casework.domain.rulebook.limits import Limit, LimitKind
 
 _FORMING: Final = DISPATCHERS | {Role.SYSTEM}
@@ -59,8 +60,8 @@ def decide(command: k.GroupCommand, group: Group, book: Rulebook) -> list[Fact]:
     require(
         last is None or command.at >= last,
         IN_ORDER,
-        f"时间{command.at.isoformat()}早于最后记录",
-        f"{command.at.isoformat()} lies before the last record",
+        f"时间{instant_text(command.at)}早于最后记录",
+        f"{instant_text(command.at)} lies before the last record",
     )
     _check_post(command, group)
     return [*_lapse(group, command.at), *_judge(command, group, book)]
@@ -72,7 +73,7 @@ def _check_post(command: k.GroupCommand, group: Group) -> None:
         post in POSTS[type(command)],
         DUTIES,
         f"{post}不办理此环节",
-        f"the post {post.name.lower()} does not take this step",
+        f"the post {post.name.lower().replace('_', ' ')} does not take this step",
     )
     require(
         post not in _OF_THE_LEAD or command.by.unit == group.lead,
