@@ -15,6 +15,7 @@ from casework.adapters.record import (
     Record,
     SealBroken,
     Store,
+    StoreError,
     StoreFull,
     StoreLocked,
     StoreUnusable,
@@ -139,6 +140,24 @@ def test_a_destroyed_key_is_nowhere_in_the_bytes(tmp_path: Path, vault: Vault) -
     files = list(tmp_path.glob("keys.sqlite*"))
     assert files
     assert not any(wrapped in file.read_bytes() for file in files)
+
+
+def test_a_copy_that_cannot_be_scrubbed_is_said_to_be_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault_store, "PATIENCE", 0.1)
+    vault = open_vault(tmp_path)
+    key = vault.keyring("d").sealing(["p"])["p"].key
+    keys = tmp_path / "keys.sqlite"
+    with closing(sqlite3.connect(keys, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM data_keys").fetchall()
+        with pytest.raises(StoreError, match="erase the person once more"):
+            vault.erase("p")
+        assert vault.keyring("d").opening([key]) == {}
+
+    assert vault.erase("p") == 0
+    vault.close()
 
 
 def test_sealed_data_opens_only_at_its_own_place(record: Record) -> None:

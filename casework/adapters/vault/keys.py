@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from casework.adapters.errors import StoreUnusable
+from casework.adapters.errors import StoreError, StoreUnusable
 from casework.adapters.vault.sealing import NONCE, DataKey
 from casework.adapters.vault.secret import KEY, Secret
 from casework.adapters.vault.store import DATA_KEYS, ERASURES, plainly
@@ -78,15 +78,21 @@ class Vault:
                 .values(living=None, wrapped=None)
             ).rowcount
             connection.execute(insert(ERASURES).values(person=person))
-        self._scrub()
         self._forget()
+        self._scrub()
         return destroyed
 
     def _scrub(self) -> None:
         """Leave no copy of a destroyed key in SQLite's write-ahead log."""
         if self._engine.dialect.name == "sqlite":
             with self._told(), self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                scrub = "PRAGMA wal_checkpoint(TRUNCATE)"
+                busy, *_ = connection.exec_driver_sql(scrub).one()
+            if busy:
+                raise StoreError(
+                    "The keys are destroyed, but another process keeps a copy from "
+                    "being scrubbed; erase the person once more."
+                )
 
     def heed_erasures(self) -> None:
         """Forget every key in memory if any person was erased elsewhere."""
