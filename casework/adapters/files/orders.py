@@ -72,7 +72,7 @@ class Order(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Setting:
     """What intake needs to know: the district, the rules, who acts, whose keys."""
 
     district: str
@@ -97,13 +97,13 @@ def intake(
 
     An order that was received already adds nothing, however often it comes.
     """
-    desk = Desk(record.district, rulebook, vault, mapping, by)
+    setting = Setting(record.district, rulebook, vault, mapping, by)
     with (
         open_table(path, delimiter=mapping.delimiter, sheet=mapping.sheet) as table,
         rejects or Rejects() as refused,
     ):
         refused.keep_off(path)
-        taken = _Intake(record, desk, refused, table)
+        taken = _Intake(record, setting, refused, table)
         while rows := list(islice(table.rows, ROWS_AT_ONCE)):
             taken.take(rows)
             progress(taken.counts.read, None)
@@ -114,13 +114,13 @@ class _Intake:
     """One run over one file."""
 
     def __init__(
-        self, record: Record, desk: Desk, rejects: Rejects, table: Table
+        self, record: Record, setting: Setting, rejects: Rejects, table: Table
     ) -> None:
         self._record = record
-        self._desk = desk
+        self._setting = setting
         self._rejects = rejects
         self._file = table.path.name
-        rejects.columns(table.columns or desk.mapping.told())
+        rejects.columns(table.columns or setting.mapping.told())
         self.counts = Counts()
 
     def take(self, rows: Sequence[Row | Broken]) -> None:
@@ -148,7 +148,7 @@ class _Intake:
         try:
             if isinstance(row, Broken):
                 raise Rejected("", *row.reason)
-            return read_order(row, self._desk)
+            return read_order(row, self._setting)
         except Rejected as why:
             self._reject(row, why)
             return None
@@ -195,17 +195,17 @@ class _Intake:
         self._rejects.add(self._file, row.line, why.field, why.reason, row.fields)
 
 
-def read_order(row: Row, desk: Desk) -> Order:
+def read_order(row: Row, setting: Setting) -> Order:
     """The facts that follow from a row, or Rejected."""
-    fields = _fields(row, desk.mapping)
-    _check_required(fields, desk.mapping)
-    _check_known(fields, desk.rulebook)
+    fields = _fields(row, setting.mapping)
+    _check_required(fields, setting.mapping)
+    _check_known(fields, setting.rulebook)
     no = fields["no"]
     case = Complaint()
     facts: list[Fact] = []
-    for command in _commands(row, fields, desk):
+    for command in _commands(row, fields, setting):
         try:
-            for fact in decide(command, case, desk.rulebook):
+            for fact in decide(command, case, setting.rulebook):
                 stamped = fact.model_copy(update={"command_id": command.command_id})
                 facts.append(stamped)
                 case = evolve(case, stamped)
@@ -213,7 +213,7 @@ def read_order(row: Row, desk: Desk) -> Order:
             raise Rejected(
                 _blamed(refused), refused.sentence("zh"), refused.sentence("en")
             ) from refused
-    stream = case_id(desk.district, no)
+    stream = case_id(setting.district, no)
     return Order(row, stream, tuple(facts), frozenset(fields))
 
 
@@ -224,23 +224,25 @@ def _blamed(refused: Refused) -> str:
     )
 
 
-def _commands(row: Row, fields: dict[str, Any], desk: Desk) -> Iterator[k.Command]:
+def _commands(
+    row: Row, fields: dict[str, Any], setting: Setting
+) -> Iterator[k.Command]:
     no = fields["no"]
-    person = _person(row, fields, desk)
+    person = _person(row, fields, setting)
     received = {n: v for n, v in fields.items() if n not in CLASSIFYING}
     yield k.ReceiveComplaint(
-        by=desk.by,
-        command_id=_command_id(desk, no, "receive"),
+        by=setting.by,
+        command_id=_command_id(setting, no, "receive"),
         person=person,
         place_resolved=_placed(fields),
-        details=_details(row, fields, desk.mapping),
+        details=_details(row, fields, setting.mapping),
         **received,
     )
     if fields.get("leaf"):
         yield k.Classify(
             at=fields["at"],
-            by=desk.by,
-            command_id=_command_id(desk, no, "classify"),
+            by=setting.by,
+            command_id=_command_id(setting, no, "classify"),
             leaf=fields["leaf"],
             type=f.ComplaintType(fields.get("type") or f.ComplaintType.COMPLAINT),
             grade=fields.get("grade") or None,
@@ -248,8 +250,8 @@ def _commands(row: Row, fields: dict[str, Any], desk: Desk) -> Iterator[k.Comman
         )
 
 
-def _command_id(desk: Desk, no: str, act: str) -> UUID:
-    name = f"{desk.district}/complaint/{no}/{act}/{desk.mapping.digest}"
+def _command_id(setting: Setting, no: str, act: str) -> UUID:
+    name = f"{setting.district}/complaint/{no}/{act}/{setting.mapping.digest}"
     return uuid5(NAMESPACE, name)
 
 
@@ -258,19 +260,19 @@ def _placed(fields: dict[str, Any]) -> bool:
     return any(fields.get(name) for name in ("estate", "building", "project"))
 
 
-def _person(row: Row, fields: dict[str, Any], desk: Desk) -> str:
+def _person(row: Row, fields: dict[str, Any], setting: Setting) -> str:
     """The pseudonymous key of who called; empty if nothing tells who it was."""
     if fields.get("anonymous"):
         return ""
     parts = {
         part: _text(_cell(row, columns))
-        for part, columns in desk.mapping.person.items()
+        for part, columns in setting.mapping.person.items()
     }
     if not any(parts.values()):
         return ""
     if parts.get("otherwise"):
-        parts["otherwise"] = f"{desk.mapping.name}:{parts['otherwise']}"
-    return desk.vault.person_key(**parts)
+        parts["otherwise"] = f"{setting.mapping.name}:{parts['otherwise']}"
+    return setting.vault.person_key(**parts)
 
 
 def _details(
