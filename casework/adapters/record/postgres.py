@@ -11,7 +11,7 @@ from typing import Any, LiteralString, TypeAlias
 from uuid import UUID
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -32,6 +32,7 @@ from casework.adapters.errors import (
     Unconfirmed,
 )
 from casework.adapters.record.group import GroupCommit
+from casework.adapters.record.inserting import insert
 from casework.adapters.record.log import FORMAT, GAP, Placed, Row, predecessors
 
 CONNECT = 3
@@ -282,15 +283,7 @@ class PostgresLog(PostgresApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], **_: Any
     ) -> Sequence[int]:
         """Store events as the library does, through the shared writer."""
-        rows = [
-            (_uuid(e.originator_id), e.originator_version, e.topic, e.state)
-            for e in stored_events
-        ]
-        try:
-            last = self.submit(rows) if rows else 0
-        except Conflict as conflict:
-            raise IntegrityError(str(conflict)) from conflict
-        return list(range(last - len(rows) + 1, last + 1))
+        return insert(stored_events, self.submit)
 
     def submit(self, rows: Sequence[Row]) -> int:
         """Store rows in one transaction, perhaps with others; the last position."""
@@ -436,7 +429,3 @@ def _number(cursor: psycopg.Cursor[tuple[Any, ...]]) -> int:
     row = cursor.fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _uuid(stream: UUID | str) -> UUID:
-    return stream if isinstance(stream, UUID) else UUID(stream)

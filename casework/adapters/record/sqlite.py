@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -29,6 +28,7 @@ from casework.adapters.errors import (
     StoreUnusable,
 )
 from casework.adapters.record.group import GroupCommit
+from casework.adapters.record.inserting import insert
 from casework.adapters.record.log import FORMAT, GAP, Placed, Row, predecessors
 from casework.adapters.wal import code_of, use_write_ahead_log
 
@@ -190,7 +190,6 @@ class SQLiteLog(SQLiteApplicationRecorder):
         self.insert_events_statement = INSERT
         with plainly(path):
             self._writer = connect(path)
-        self._writing = Lock()
         self._group = GroupCommit(self._write, self._write)
 
     def construct_create_table_statements(self) -> list[str]:
@@ -201,15 +200,7 @@ class SQLiteLog(SQLiteApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], **_: Any
     ) -> Sequence[int]:
         """Store events as the library does, through the shared writer."""
-        rows = [
-            (_uuid(e.originator_id), e.originator_version, e.topic, e.state)
-            for e in stored_events
-        ]
-        try:
-            last = self.submit(rows) if rows else 0
-        except Conflict as conflict:
-            raise IntegrityError(str(conflict)) from conflict
-        return list(range(last - len(rows) + 1, last + 1))
+        return insert(stored_events, self.submit)
 
     def submit(self, rows: Sequence[Row]) -> int:
         """Store rows in one transaction, perhaps with others; the last position."""
@@ -295,10 +286,6 @@ class SQLiteLog(SQLiteApplicationRecorder):
         self._group.finish(PATIENCE)
         self.datastore.close()
         self._writer.close()
-
-
-def _uuid(stream: UUID | str) -> UUID:
-    return stream if isinstance(stream, UUID) else UUID(stream)
 
 
 def _portions(streams: Collection[UUID]) -> Iterator[list[str]]:
