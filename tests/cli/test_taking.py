@@ -108,3 +108,20 @@ def test_a_shipped_mapping_of_another_system_names_its_district(
     told = casework.json("intake", str(path), "--mapping", "hotline-messages")
 
     assert (told["district"], told["received"]) == ("hotline-messages", 1)
+
+
+def test_chinese_of_another_encoding_is_not_taken_for_odd_letters(
+    casework: Casework, tmp_path: Path
+) -> None:
+    """The bytes of 漏水 in GB 18030 are good UTF-8, but say something else."""
+    path, rejects = tmp_path / "orders.csv", tmp_path / "rejects.csv"
+    other = "A-2,2026-03-02T09:00,漏水,B-7,13900001111\n"
+    worse = "A-3,2026-03-02T09:00,屋面漏水,B-7,13900001111\n"
+    path.write_bytes((HEAD + GOOD).encode() + (other + worse).encode("gb18030"))
+
+    told = casework("intake", str(path), "--rejects", str(rejects))
+    assert told.exit_code == 1
+    with rejects.open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["line"], row["reason_en"]) for row in csv.DictReader(file)]
+    assert found == [(n, "the encoding is not UTF-8") for n in ("3", "4")]
+    assert [item["no"] for item in casework.json("worklist")] == ["A-1"]

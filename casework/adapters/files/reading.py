@@ -4,10 +4,12 @@ What cannot be read as a row is a `Broken` row with its reason, never an excepti
 a file of which nothing can be read at all is `Unreadable`.
 """
 
+import codecs
 import csv
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -26,6 +28,10 @@ LONGEST_LINE = 1 << 20
 """Bytes of a line; a longer one is not a line of such a file."""
 
 BUFFER = 1 << 18
+
+IN_GB = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+LAST_OF_TWO_BYTES = "\u07ff"
+"""Of what UTF-8 writes in two bytes, as GB 2312 writes Chinese, the last letter."""
 
 LARGEST_WORKBOOK = 1 << 30
 """Bytes of an unpacked workbook; a larger one is not opened."""
@@ -82,11 +88,28 @@ def open_table(path: Path, *, delimiter: str = ",", sheet: str = "") -> Iterator
         return
     if kind not in {"csv", "tsv", "jsonl", "ndjson"}:
         raise Unreadable(f"{path.name} is neither CSV, XLSX nor JSONL.")
+    doubtful = not _is_utf8(path)
     with _opened(path) as file:
+        lines = _Lines(file, doubtful=doubtful)
         if kind in {"jsonl", "ndjson"}:
-            yield Table(path, (), _objects(file))
+            yield Table(path, (), _objects(lines))
         else:
-            yield _records(path, file, "\t" if kind == "tsv" else delimiter)
+            yield _records(path, lines, "\t" if kind == "tsv" else delimiter)
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether all of a file, as far as it can be read, is UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with _opened(path) as file:
+            while piece := file.read(BUFFER):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    except (EOFError, OSError, zlib.error):
+        pass
+    return True
 
 
 @contextmanager
@@ -148,10 +171,15 @@ class _Unpacked(io.RawIOBase):
 
 
 class _Lines:
-    """Decoded lines, bounded in length; remembers what was wrong with the last ones."""
+    """Decoded lines, bounded in length; remembers what was wrong with the last ones.
 
-    def __init__(self, file: BinaryIO) -> None:
+    In a file of which not all is UTF-8, what reads as Chinese in GB 2312 is that: the
+    bytes of 漏水 there would be two odd letters here.
+    """
+
+    def __init__(self, file: BinaryIO, *, doubtful: bool = False) -> None:
         self._file = file
+        self._doubtful = doubtful
         self.wrong_encoding_at = 0
         self.broken_off = False
         self.count = 0
@@ -168,6 +196,8 @@ class _Lines:
             self.count += 1
             try:
                 text = line.decode(encoding)
+                if self._doubtful and _reads_as_gb(line, text):
+                    self.wrong_encoding_at = self.count
             except UnicodeDecodeError:
                 self.wrong_encoding_at = self.count
                 text = line.decode(encoding, "backslashreplace")
@@ -178,8 +208,12 @@ class _Lines:
             encoding = "utf-8"
 
 
-def _records(path: Path, file: BinaryIO, delimiter: str) -> Table:
-    lines = _Lines(file)
+def _reads_as_gb(line: bytes, text: str) -> bool:
+    plain = line.isascii() or max(text) > LAST_OF_TWO_BYTES
+    return not plain and IN_GB.fullmatch(line) is not None
+
+
+def _records(path: Path, lines: _Lines, delimiter: str) -> Table:
     reader = csv.reader(lines, strict=True, delimiter=delimiter)
     try:
         header = next(reader, None)
@@ -253,8 +287,7 @@ def _misfit(found: int, expected: int) -> Reason:
 NOT_AN_OBJECT = Reason("不是JSON对象", "it is not a JSON object")
 
 
-def _objects(file: BinaryIO) -> Iterator[Row | Broken]:
-    lines = _Lines(file)
+def _objects(lines: _Lines) -> Iterator[Row | Broken]:
     for text in lines:
         line = lines.count
         if lines.wrong_encoding_at == line:
