@@ -242,3 +242,18 @@ def test_the_worklist_shows_what_an_order_is_placed_by(three: Casework) -> None:
     assert items["A-1"]["due"] == "2026-03-10T00:00:00+08:00"
     assert items["A-2"]["due"] is None
     assert items["A-2"]["next_due"][:16].replace("T", " ") in rows["A-2"]
+
+
+@pytest.mark.parametrize("words", [("stays", "--case"), ("conformance", "--case")])
+def test_a_case_that_is_not_there_is_said_not_to_be(
+    three: Casework, words: tuple[str, ...]
+) -> None:
+    told = three(*words, "NOPE")
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "There is no case NOPE" in told.stderr
+
+
+def test_conformance_of_a_fact_that_does_not_exist_is_a_misuse(three: Casework) -> None:
+    told = three("conformance", "--fact", "nope")
+    assert told.exit_code == 2
+    assert "There is no fact 'nope'" in told.stderr

@@ -8,7 +8,7 @@ import click
 from sqlalchemy import Select
 
 from casework.adapters.cli import output
-from casework.adapters.cli.command import Command
+from casework.adapters.cli.command import Command, settings_of
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
@@ -67,7 +67,13 @@ def conformance(
     A history from elsewhere is recorded as it happened; what departs from the order of
     steps is not refused but told here.
     """
+    if fact is not None and fact not in ALL_FACTS:
+        raise settings_of(context).usage(
+            f"没有事实“{fact}”", f"There is no fact {fact!r}."
+        )
     with session(context) as run:
+        if case is not None:
+            run.check_case(case, district)
         summary: list[Row] = []
         items: list[Row] = []
         for desk in run.reading(district):

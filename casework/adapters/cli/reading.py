@@ -72,6 +72,8 @@ def stays(
 ) -> None:
     """How long cases stay in which stage and with which unit. 各环节用时"""
     with session(context) as run:
+        if case is not None:
+            run.check_case(case, district)
         told = []
         for desk in run.reading(district):
             query = s.of_case(desk.stream(case), as_of) if case else s.durations(as_of)

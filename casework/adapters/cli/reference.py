@@ -77,7 +77,13 @@ def _tell_workday(
         f"{result} ({weekday}) is working day {n} after {day} "
         f"by calendar {calendar.mark}.",
     )
-    if provisional:
+    if provisional and day < calendar.published_from:
+        settings.tell(
+            f"为暂定：放假安排自{calendar.published_from}起才有。",
+            "This is provisional: holidays are known only from "
+            f"{calendar.published_from} on.",
+        )
+    elif provisional:
         settings.tell(
             f"为暂定：放假安排只公布到{calendar.published_through}。",
             "This is provisional: holidays are published only through "

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from casework.adapters.cli import log
 from casework.adapters.cli.command import settings_of
-from casework.adapters.cli.settings import DONE, UNUSABLE, Settings
+from casework.adapters.cli.settings import DONE, UNUSABLE, Plain, Settings
 from casework.adapters.desk import Desk, open_desk
 from casework.adapters.errors import StoreError, StoreMissing
 from casework.adapters.files.mapping import foreign_mappings
@@ -77,6 +77,13 @@ class Session:
         for desk in desks:
             self._catch_up(desk)
         return desks
+
+    def check_case(self, no: str, named: str | None) -> None:
+        """End early where no district that is read has such an order."""
+        desks = (self.desk(district) for district in self.districts(named))
+        if all(desk.case(no) is None for desk in desks):
+            where = named or self.place
+            raise Plain(f"{where}没有工单{no}。", f"There is no case {no} in {where}.")
 
     def settle(self, desk: Desk) -> tuple[int, int]:
         """Follow up what was recorded: how many facts more, and the exit status.
