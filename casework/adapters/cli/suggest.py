@@ -24,6 +24,15 @@ COLUMNS: Final = (
 ENOUGH: Final = 0.34
 """The share of a name that a text must have for the name to be suggested."""
 
+EVERYDAY: Final = {
+    "漏水": "渗漏",
+    "漏雨": "渗漏",
+    "渗水": "渗漏",
+    "屋顶": "屋面",
+    "楼顶": "屋面",
+}
+"""What callers say, as the catalogue calls it."""
+
 
 @click.command(cls=Command)
 @click.argument("text")
@@ -43,11 +52,15 @@ def suggest(context: click.Context, text: str, limit: int) -> None:
     """
     settings = settings_of(context)
     book = load_rulebook()
+    both = f"{text}\n{_official(text)}".lower()
     found = sorted(
-        (one for leaf in book.taxonomy().leaves if (one := _shared(leaf, text))),
-        key=lambda one: (-one[0], one[1].code),
+        (one for leaf in book.taxonomy().leaves if (one := _shared(leaf, both))),
+        key=lambda one: (-one[0], -len(one[2]), one[1].code),
     )[:limit]
-    told = [_item(book, leaf, shared, settings.lang) for _, leaf, shared in found]
+    told = [
+        _item(book, leaf, _joined(shared), text, settings.lang)
+        for _, leaf, shared in found
+    ]
     if settings.json:
         output.document(told)
     elif told:
@@ -62,7 +75,7 @@ def suggest(context: click.Context, text: str, limit: int) -> None:
 def _shared(leaf: Leaf, text: str) -> tuple[float, Leaf, tuple[str, ...]] | None:
     """How much of a type's name the text has, and what it has of it."""
     ways = [
-        (parts, tuple(part for part in parts if part in text.lower()))
+        (parts, tuple(part for part in parts if part in text))
         for parts in (_pairs(leaf.zh), _words(leaf.en))
         if parts
     ]
@@ -72,10 +85,28 @@ def _shared(leaf: Leaf, text: str) -> tuple[float, Leaf, tuple[str, ...]] | None
     return (share, leaf, shared) if share >= ENOUGH else None
 
 
+def _official(text: str) -> str:
+    """A text in the catalogue's words."""
+    for said, called in EVERYDAY.items():
+        text = text.replace(said, called)
+    return text
+
+
 def _pairs(name: str) -> tuple[str, ...]:
     """Every two neighbouring characters of a Chinese name."""
     letters = "".join(c for c in name if c.isalnum())
     return tuple(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+def _joined(pairs: tuple[str, ...]) -> tuple[str, ...]:
+    """Neighbouring pairs of characters as one word again."""
+    joined: list[str] = []
+    for pair in pairs:
+        if joined and len(pair) == PAIR and joined[-1].endswith(pair[0]):
+            joined[-1] += pair[1]
+        else:
+            joined.append(pair)
+    return tuple(joined)
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -85,15 +116,23 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 SHORT: Final = 3
+PAIR: Final = 2
 
 
 def _item(
-    book: Rulebook, leaf: Leaf, shared: tuple[str, ...], lang: str
+    book: Rulebook, leaf: Leaf, shared: tuple[str, ...], text: str, lang: str
 ) -> dict[str, Any]:
     day = datetime.now(CHINA).date()
     proposal = book.propose(DispatchCase(leaf=leaf.code, day=day))
     has = "、".join(shared) if lang == "zh" else ", ".join(shared)
     said = f"文中有{has}" if lang == "zh" else f"the text has {has}"
+    alike = [
+        f"{one}={called}"
+        for one, called in EVERYDAY.items()
+        if one in text and called in " ".join(shared)
+    ]
+    if alike:
+        said += f"（{'、'.join(alike)}）" if lang == "zh" else f" ({', '.join(alike)})"
     mark = "；" if lang == "zh" else "; "
     return {
         "leaf": leaf.code,
