@@ -138,8 +138,9 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "{unit}加入协办，理由：{reason}", "{unit} was added to assist; reason: {reason}"
     ),
     f.ExtensionRequested: Said(
-        "申请延期[，至{until}][，理由：{reason}]",
-        "an extension was asked for[, until {until}][; reason: {reason}]",
+        "申请延期[{days}个工作日][，至{until}][，理由：{reason}]",
+        "an extension[ of {days} working days] was asked for[, until {until}]"
+        "[; reason: {reason}]",
     ),
     f.ExtensionGranted: Said(
         "第{number}次延期已准[，至{until}]",

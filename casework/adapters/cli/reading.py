@@ -144,8 +144,8 @@ def returns(
             run.settings.tell(
                 f"{one['district']}：派出{one['cases']}件，平均转派{mean:.2f}次，"
                 f"最多{one['most_hops'] or 0}次。",
-                f"{one['district']}: {one['cases']} cases sent, passed on {mean:.2f} "
-                f"times on average, at most {one['most_hops'] or 0}.",
+                f"{one['district']}: cases sent: {one['cases']}; passed on "
+                f"{mean:.2f} times on average, at most {one['most_hops'] or 0}.",
             )
 
 

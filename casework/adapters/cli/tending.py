@@ -41,8 +41,8 @@ def tick(context: click.Context, now: datetime | None, district: str | None) -> 
             run.settings.tell(
                 f"{one['district']}：{one['cases']}件有时限到期，"
                 f"新增{one['facts']}项记录。",
-                f"{one['district']}: limits elapsed in {one['cases']} cases; "
-                f"{one['facts']} facts recorded.",
+                f"{one['district']}: cases with limits elapsed: {one['cases']}; "
+                f"facts recorded: {one['facts']}.",
             )
             if one["items"]:
                 output.table(run.settings, ELAPSED, one["items"])
