@@ -164,6 +164,13 @@ class TestExtension:
         assert story.limit(DUE).due == at("2024-06-04 00:00")
         asked(story, 1).refused("21", "extension 2")
 
+    def test_what_is_granted_is_recorded_where_the_profile_sets_the_total(self) -> None:
+        story = granted(asked(handling(), 3)).ok()
+        (grant,) = (x for x in story.history if isinstance(x, f.ExtensionGranted))
+
+        assert grant.days == 10
+        assert story.limit(DUE).amount == 15
+
     @pytest.mark.parametrize(("days", "told"), [(10, True), (11, False), (0, False)])
     def test_never_more_than_the_total(self, days: int, told: bool) -> None:
         story = asked(handling(), days)

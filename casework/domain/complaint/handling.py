@@ -195,10 +195,11 @@ def grant_extension(
         "the caller has not been told",
     )
     limit = extended_due(case.extending.days, case, command.at, book)
+    before = case.due.amount if case.due else 0
     yield f.ExtensionGranted(
         at=command.at,
         by=command.by,
-        days=case.extending.days,
+        days=limit.amount - before,
         number=case.extensions + 1,
         limits=(limit,),
     )
