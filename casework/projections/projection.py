@@ -48,7 +48,7 @@ class Projection(NamedTuple):
     carry: Table | None
     tables: tuple[Table, ...]
     tell: Callable[[Row | None, Recorded], Told]
-    of: type[Fact] = ComplaintFact
+    of: type[Fact] | tuple[type[Fact], ...] = ComplaintFact
 
     @property
     def all_tables(self) -> tuple[Table, ...]:
