@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     Boolean,
     Column,
     ColumnElement,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    bindparam,
     case,
     func,
     literal,
@@ -34,6 +32,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
@@ -253,14 +254,24 @@ class Group(NamedTuple):
         """When the last member was received."""
         return self.members[-1].at
 
-    def closed_before(self, member: Member) -> Member | None:
-        """The member that was closed last before another was received."""
-        closed = [
-            (one.closed_at, one.no, one)
-            for one in self.members
-            if one.closed_at is not None and one.closed_at < member.at
-        ]
-        return max(closed)[2] if closed else None
+    def came_back(self) -> dict[UUID, Member]:
+        """By each report after a closing, the member that was closed last before it."""
+        closed = sorted(
+            (
+                (one.closed_at, one.no, n)
+                for n, one in enumerate(self.members)
+                if one.closed_at is not None
+            ),
+            reverse=True,
+        )
+        last: Member | None = None
+        found = {}
+        for member in self.members:
+            while closed and closed[-1][0] < member.at:
+                last = self.members[closed.pop()[2]]
+            if last is not None:
+                found[member.case_id] = last
+        return found
 
 
 def group_id(kind: Kind, key: Sequence[str]) -> str:
@@ -363,11 +374,28 @@ def _known(table: Table, erased: Collection[str]) -> ColumnElement[Any]:
     """The caller, or nobody where he is erased."""
     if not erased:
         return table.c.person
-    # written out, since no database takes so many values as there may be persons
-    gone: BindParameter[Any] = bindparam(
-        "erased", sorted(erased), expanding=True, literal_execute=True
+    gone = table.c.person.op("IN", is_comparison=True)(
+        _Each(literal(json.dumps(sorted(erased))))
     )
-    return case((table.c.person.in_(gone), null()), else_=table.c.person)
+    return case((gone, null()), else_=table.c.person)
+
+
+class _Each(FunctionElement[str]):
+    """The texts of a JSON list: more than a statement may have parameters."""
+
+    inherit_cache = True
+
+
+@compiles(_Each, "sqlite")
+def _each_sqlite(each: _Each, compiler: SQLCompiler, **options: Any) -> str:
+    texts = compiler.process(each.clauses, **options)
+    return f"(SELECT value FROM json_each({texts}))"
+
+
+@compiles(_Each, "postgresql")
+def _each_postgresql(each: _Each, compiler: SQLCompiler, **options: Any) -> str:
+    texts = compiler.process(each.clauses, **options)
+    return f"(SELECT json_array_elements_text(CAST({texts} AS json)))"
 
 
 def _first_closed(table: Table, as_of: datetime | None) -> ColumnElement[Any]:

@@ -18,7 +18,7 @@ from casework.adapters.desk import Desk
 from casework.domain.complaint import state
 from casework.domain.complaint.state import Complaint
 from casework.projections import recurrence as n
-from casework.projections.recurrence import Group, Kind, Member, Reason
+from casework.projections.recurrence import Group, Kind, Reason
 
 KINDS: Final = {
     Kind.BUILDING: ("楼栋", "building"),
@@ -185,14 +185,13 @@ def show(
         desk, found = _find(run, group, district, as_of)
         cases = _cases(desk, found, as_of)
         if run.settings.json:
-            members = [_member(found, one, cases[one.case_id]) for one in found.members]
+            members = list(_members(found, cases))
             output.document({**_document(desk, found), "cases": members})
             return
         for line in _head(run.settings, desk, found):
             click.echo(line)
         click.echo()
-        rows = [_member(found, one, cases[one.case_id]) for one in found.members]
-        output.table(run.settings, MEMBERS, rows)
+        output.table(run.settings, MEMBERS, _members(found, cases))
         for line in _came_back(run.settings, found, cases):
             click.echo(line)
 
@@ -217,7 +216,7 @@ def _find(
         names = ", ".join(desk.district for desk, _ in found)
         raise run.settings.usage(
             f"{wanted}不止一处，请用--district指明：{names}",
-            f"There is a {wanted} in several districts; name one of {names}",
+            f"{wanted} is in several districts; name one with --district: {names}",
         )
     return found[0]
 
@@ -233,19 +232,22 @@ def _cases(
     }
 
 
-def _member(group: Group, member: Member, case: Complaint) -> dict[str, Any]:
-    before = group.closed_before(member)
-    return {
-        "no": member.no,
-        "case_id": member.case_id,
-        "at": member.at,
-        "stage": case.stage,
-        "closed_at": member.closed_at,
-        "lead": case.lead,
-        "handler": case.handler,
-        "repeat": not member.incident,
-        "after": before.no if before else None,
-    }
+def _members(group: Group, cases: Mapping[UUID, Complaint]) -> Iterator[dict[str, Any]]:
+    after = group.came_back()
+    for member in group.members:
+        case = cases[member.case_id]
+        before = after.get(member.case_id)
+        yield {
+            "no": member.no,
+            "case_id": member.case_id,
+            "at": member.at,
+            "stage": case.stage,
+            "closed_at": member.closed_at,
+            "lead": case.lead,
+            "handler": case.handler,
+            "repeat": not member.incident,
+            "after": before.no if before else None,
+        }
 
 
 def _head(settings: Settings, desk: Desk, group: Group) -> Iterator[str]:
@@ -274,8 +276,9 @@ def _came_back(
     settings: Settings, group: Group, cases: Mapping[UUID, Complaint]
 ) -> Iterator[str]:
     """Each report after a closing, and whose work had been called done."""
+    after = group.came_back()
     for member in group.members:
-        before = group.closed_before(member)
+        before = after.get(member.case_id)
         if before is None or before.closed_at is None:
             continue
         days = (member.at - before.closed_at) // DAY
