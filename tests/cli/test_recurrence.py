@@ -83,7 +83,7 @@ def test_one_group_is_shown_with_who_handled_its_members(four: Casework) -> None
         ("A-2", "已分类", ""),
     ]
     assert "Because: the same building: B-7" in text
-    assert "2 reports, 2 incidents, 2 callers" in text
+    assert "Reports 2, incidents 2, callers 2" in text
     assert "13900001111" not in text
     then = ("--as-of", "2026-03-04", "recurrence", "show")
     early = four.json("recurrence", "show", group["id"], "--as-of", "2026-03-04")

@@ -261,9 +261,9 @@ def _head(settings: Settings, desk: Desk, group: Group) -> Iterator[str]:
         f"诉求{group.reports}件，事件{group.incidents}起，来电人{group.callers}名，"
         f"不知来电人{group.anonymous}件，{group.places}处，"
         f"办结后又来{group.after_closing}件",
-        f"{group.reports} reports, {group.incidents} incidents, "
-        f"{group.callers} callers, {group.anonymous} reports without a known caller, "
-        f"{group.places} places, {group.after_closing} reports after a closing",
+        f"Reports {group.reports}, incidents {group.incidents}, "
+        f"callers {group.callers}, without a known caller {group.anonymous}, "
+        f"places {group.places}, after a closing {group.after_closing}",
     )
     if group.kind is not Kind.CALLER and group.callers == 1 and not group.anonymous:
         yield say(
@@ -282,9 +282,10 @@ def _came_back(
         if before is None or before.closed_at is None:
             continue
         days = (member.at - before.closed_at) // DAY
+        plural = "" if days == 1 else "s"
         lead = cases[before.case_id].lead
         by = settings.say(f"（{lead}）", f" ({lead})") if lead else ""
         yield settings.say(
             f"{member.no}：{before.no}{by}办结{days}天后又来",
-            f"{member.no}: came back {days} days after {before.no}{by} was closed",
+            f"{member.no}: came back {days} day{plural} after {before.no}{by} was closed",
         )
