@@ -207,7 +207,7 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any, int], Row]]] = {
 """The columns that each fact tells."""
 
 RECURRENCE: Final = Projection(
-    "recurrence", 1, current, (past,), tell, of=tuple(CHANGES)
+    "recurrence", 1, current, (past,), tell, of=frozenset(CHANGES)
 )
 
 

@@ -287,5 +287,6 @@ def _came_back(
         by = settings.say(f"（{lead}）", f" ({lead})") if lead else ""
         yield settings.say(
             f"{member.no}：{before.no}{by}办结{days}天后又来",
-            f"{member.no}: came back {days} day{plural} after {before.no}{by} was closed",
+            f"{member.no}: came back {days} day{plural} after {before.no}{by} "
+            "was closed",
         )
