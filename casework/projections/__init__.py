@@ -5,6 +5,7 @@ from typing import Final
 from casework.projections.conformance import CONFORMANCE
 from casework.projections.known import KNOWN
 from casework.projections.projection import Projection
+from casework.projections.recurrence import RECURRENCE
 from casework.projections.returns import RETURNS
 from casework.projections.stays import STAYS
 from casework.projections.timers import TIMERS
@@ -17,4 +18,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     RETURNS,
     KNOWN,
     TIMERS,
+    RECURRENCE,
 )

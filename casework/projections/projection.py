@@ -52,12 +52,19 @@ class Projection(NamedTuple):
     carry: Table | None
     tables: tuple[Table, ...]
     tell: Callable[[Row | None, Recorded], Told]
-    of: type[Fact] = ComplaintFact
+    of: type[Fact] | frozenset[type[Fact]] = ComplaintFact
 
     @property
     def all_tables(self) -> tuple[Table, ...]:
         """The current rows, if any, and the appended ones."""
         return (*((self.carry,) if self.carry is not None else ()), *self.tables)
+
+    def heeds(self, fact: Fact) -> bool:
+        """Whether a fact is one that it is of."""
+        # A set is asked first: to ask many models for their instances takes long.
+        if isinstance(self.of, frozenset):
+            return type(fact) in self.of
+        return isinstance(fact, self.of)
 
 
 class Question(NamedTuple):
@@ -149,9 +156,9 @@ def fold(
     """What facts make of their cases' current rows, and the rows they append."""
     after: dict[str, Row | None] = dict(before)
     appended: dict[Table, list[Row]] = {table: [] for table in projection.tables}
-    tell, of = projection.tell, projection.of
+    tell, heeds = projection.tell, projection.heeds
     for key, recorded in page:
-        if isinstance(recorded.fact, of):
+        if heeds(recorded.fact):
             after[key], rows = tell(after.get(key), recorded)
             for table, row in rows:
                 appended[table].append(row)

@@ -17,6 +17,8 @@ READING = (
     "worklist",
     "show",
     "known",
+    "recurrence",
+    "recurrence show",
     "stays",
     "conformance",
     "returns",
@@ -25,7 +27,7 @@ READING = (
     "reference show",
     "reference workday",
 )
-ONE_ANSWER = ("show", "desk", "reference workday")
+ONE_ANSWER = ("show", "recurrence show", "desk", "reference workday")
 HEAVY = ("pydantic", "sqlalchemy", "rich.table", "structlog", "eventsourcing")
 
 

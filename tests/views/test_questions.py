@@ -8,7 +8,16 @@ import pytest
 
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.stage import Stage
-from casework.projections import conformance, known, returns, stays, timers, worklist
+from casework.projections import (
+    conformance,
+    known,
+    recurrence,
+    returns,
+    stays,
+    timers,
+    worklist,
+)
+from casework.projections.recurrence import Kind
 from casework.projections.worklist import Asked
 from tests.projections.histories import START, UNITS, Pages, case, wild
 from tests.views.conftest import Opener
@@ -45,9 +54,19 @@ QUESTIONS: dict[str, Callable[[datetime | None], Any]] = {
     "same building": lambda at: known.same_building("r1", "1号楼", at),
     "same matter": lambda at: known.same_matter("leaf甲", PLACE, at),
     "callers": lambda at: known.callers("leaf甲", "P1", START, at or AT),
+    "groups of a building": lambda at: recurrence.groups(Kind.BUILDING, at),
+    "groups of an estate": lambda at: recurrence.groups(Kind.ESTATE, at),
+    "groups of a caller": lambda at: recurrence.groups(Kind.CALLER, at, limit=None),
+    "groups without an erased caller": lambda at: recurrence.groups(
+        Kind.CALLER, at, erased=["person甲"]
+    ),
+    "one group": lambda at: recurrence.groups(
+        Kind.ESTATE, at, key=("r1", "P1", "leaf甲")
+    ),
+    "keys of groups": lambda at: recurrence.keys(Kind.ESTATE, at),
     "timers": lambda at: timers.due(at or AT),
 }
-UNORDERED = {"count"}
+UNORDERED = {"count", "keys of groups"}
 
 
 @pytest.mark.parametrize("at", [None, AT], ids=["now", "then"])

@@ -20,6 +20,9 @@ COMMANDS: Final = {
     ),
     "show": Lazy("show", "show", "A case's history in sentences. 工单经过"),
     "known": Lazy("known", "known", "What is known at intake. 受理时已知情况"),
+    "recurrence": Lazy(
+        "recurrence", "recurrence", "Which matters keep coming back. 反复发生的事项"
+    ),
     "stays": Lazy("reading", "stays", "How long cases stay where. 各环节用时"),
     "conformance": Lazy(
         "conformance",

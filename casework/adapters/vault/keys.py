@@ -82,6 +82,11 @@ class Vault:
         self._scrub()
         return destroyed
 
+    def erased(self) -> frozenset[str]:
+        """Everyone whose keys were destroyed."""
+        with self._told(), self._engine.connect() as connection:
+            return frozenset(connection.scalars(select(ERASURES.c.person)))
+
     def _scrub(self) -> None:
         """Leave no copy of a destroyed key in SQLite's write-ahead log."""
         if self._engine.dialect.name == "sqlite":

@@ -198,7 +198,7 @@ class Views(Closing):
     ) -> None:
         before: dict[str, Row] = {}
         if projection.carry is not None:
-            cases = {key for key, r in page if isinstance(r.fact, projection.of)}
+            cases = {key for key, r in page if projection.heeds(r.fact)}
             before = self._rows[projection.carry.name].current(connection, cases)
         after, appended = fold(projection, before, page)
         self._store(connection, projection, before, after, appended)

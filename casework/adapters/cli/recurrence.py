@@ -1,0 +1,292 @@
+"""`casework recurrence`: which matters keep coming back, where, and after closing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import click
+
+from casework.adapters.cli import output
+from casework.adapters.cli.command import Command, Subcommands
+from casework.adapters.cli.options import as_of, district, limit
+from casework.adapters.cli.output import Column
+from casework.adapters.cli.session import Session, session
+from casework.adapters.cli.settings import Plain, Settings
+from casework.adapters.cli.values import Word
+from casework.adapters.desk import Desk
+from casework.domain.complaint import state
+from casework.domain.complaint.state import Complaint
+from casework.projections import recurrence as n
+from casework.projections.recurrence import Group, Kind, Reason
+
+KINDS: Final = {
+    Kind.BUILDING: ("楼栋", "building"),
+    Kind.ESTATE: ("小区", "estate"),
+    Kind.CALLER: ("来电人", "caller"),
+}
+GROUPS: Final = (
+    Column("district", "区", "district"),
+    Column("kind", "归并", "kind"),
+    Column("place", "地点", "place", wraps=True),
+    Column("leaf", "类型", "leaf", wraps=True),
+    Column("after_closing", "办结后又来", "after closing", right=True),
+    Column("reports", "诉求", "reports", right=True),
+    Column("incidents", "事件", "incidents", right=True),
+    Column("callers", "来电人", "callers", right=True),
+    Column("places", "处数", "places", right=True),
+    Column("last", "最近", "last"),
+    Column("id", "编号", "id"),
+)
+MEMBERS: Final = (
+    Column("no", "工单", "order"),
+    Column("at", "受理", "received"),
+    Column("stage", "环节", "stage"),
+    Column("closed_at", "首次办结", "first closed"),
+    Column("lead", "主办", "lead", wraps=True),
+    Column("handler", "经办人", "handler"),
+    Column("repeat", "重复来电", "repeat call"),
+)
+DAY: Final = timedelta(days=1)
+
+
+@click.group(cls=Subcommands, invoke_without_command=True)
+@click.option("--kind", type=Word(Kind), help="Only groups of this kind. 归并方式")
+@district
+@click.option(
+    "--min-members",
+    "least",
+    type=click.IntRange(min=n.MEMBERS),
+    default=n.MEMBERS,
+    show_default=True,
+    help="Groups of at least so many. 最少件数",
+)
+@limit
+@as_of
+@click.pass_context
+def recurrence(
+    context: click.Context,
+    *,
+    kind: Kind | None,
+    district: str | None,
+    least: int,
+    limit: int,
+    as_of: datetime | None,
+) -> None:
+    """Which matters keep coming back, where, and after closing. 反复发生的事项
+
+    What came back most after it had been closed stands first. Groups are of one leaf in
+    one building, of one leaf in several buildings of an estate, or of one caller.
+    Reports, incidents (without repeat calls), callers and places are counted apart.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with session(context) as run:
+        erased = run.store.vault.erased()
+        found: list[tuple[Desk, Group]] = []
+        for desk in run.reading(district):
+            for one in (kind,) if kind else Kind:
+                query = n.groups(one, as_of, least=least, limit=limit, erased=erased)
+                rows = desk.views.read(query)
+                found += ((desk, group) for group in n.gather(one, rows))
+        found = sorted(found, key=_most)[:limit]
+        if run.settings.json:
+            output.documents(_document(desk, group) for desk, group in found)
+        elif found:
+            rows = [_row(run.settings, desk, group) for desk, group in found]
+            output.table(run.settings, GROUPS, rows)
+            run.settings.tell(
+                "经过用casework recurrence show 编号查看。",
+                "See how one came about with casework recurrence show ID.",
+            )
+        else:
+            run.settings.tell("没有反复发生的事项。", "Nothing keeps coming back.")
+
+
+def _most(found: tuple[Desk, Group]) -> tuple[int, int, float]:
+    group = found[1]
+    return -group.after_closing, -group.reports, -group.last.timestamp()
+
+
+def _document(desk: Desk, group: Group) -> dict[str, Any]:
+    return {
+        "district": desk.district,
+        "id": group.id,
+        "kind": group.kind,
+        "members": [member.no for member in group.members],
+        "place": _place(group),
+        "leaf": group.leaf,
+        "first": group.first,
+        "last": group.last,
+        "reports": group.reports,
+        "incidents": group.incidents,
+        "callers": group.callers,
+        "anonymous": group.anonymous,
+        "places": group.places,
+        "leaves": group.leaves,
+        "after_closing": group.after_closing,
+        "reasons": [reason._asdict() for reason in _reasons(desk, group)],
+    }
+
+
+def _place(group: Group) -> dict[str, str | None] | None:
+    """What place all members have in common, if any."""
+    if not (group.around or group.building):
+        return None
+    return {
+        "registry": group.registry,
+        "around": group.around,
+        "building": group.building,
+    }
+
+
+def _place_text(group: Group) -> str:
+    return " / ".join(part for part in (group.around, group.building) if part)
+
+
+def _reasons(desk: Desk, group: Group) -> Sequence[Reason]:
+    leaf = desk.rulebook.find_leaf(group.leaf) if group.leaf else None
+    if leaf is None:
+        return n.reasons(group)
+    named = {lang: f"{group.leaf} {leaf.label(lang)}" for lang in ("zh", "en")}
+    return n.reasons(group, **named)
+
+
+def _row(settings: Settings, desk: Desk, group: Group) -> dict[str, Any]:
+    leaf = desk.rulebook.find_leaf(group.leaf) if group.leaf else None
+    name = f"{group.leaf} {leaf.label(settings.lang)}" if leaf else group.leaf
+    several = settings.say(f"{group.leaves}类", f"{group.leaves} leaves")
+    return {
+        **group._asdict(),
+        "district": desk.district,
+        "id": group.id,
+        "kind": settings.say(*KINDS[group.kind]),
+        "place": _place_text(group),
+        "leaf": name if group.leaf else several,
+        "last": group.last,
+    }
+
+
+@recurrence.command(cls=Command)
+@click.argument("group", metavar="ID")
+@district
+@as_of
+@click.pass_context
+def show(
+    context: click.Context, group: str, district: str | None, as_of: datetime | None
+) -> None:
+    """One group: why it is one, its members, what came back after closing. 一组经过
+
+    ID is as `casework recurrence` prints it.
+    """
+    given = context.parent.params if context.parent else {}
+    district, as_of = district or given["district"], as_of or given["as_of"]
+    with session(context) as run:
+        desk, found = _find(run, group, district, as_of)
+        cases = _cases(desk, found, as_of)
+        if run.settings.json:
+            members = list(_members(found, cases))
+            output.document({**_document(desk, found), "cases": members})
+            return
+        for line in _head(run.settings, desk, found):
+            click.echo(line)
+        click.echo()
+        output.table(run.settings, MEMBERS, _members(found, cases))
+        for line in _came_back(run.settings, found, cases):
+            click.echo(line)
+
+
+def _find(
+    run: Session, wanted: str, named: str | None, as_of: datetime | None
+) -> tuple[Desk, Group]:
+    """The group in whichever district has it."""
+    kind = next((k for k in Kind if wanted.startswith(f"{k}-")), None)
+    erased = run.store.vault.erased()
+    found = []
+    for desk in run.reading(named) if kind else ():
+        assert kind is not None
+        for row in desk.views.read(n.keys(kind, as_of, erased=erased)):
+            key = tuple(row.values())
+            if n.group_id(kind, key) == wanted:
+                query = n.groups(kind, as_of, limit=None, key=key, erased=erased)
+                found += [(desk, g) for g in n.gather(kind, desk.views.read(query))]
+    if not found:
+        raise Plain(f"没有这一组：{wanted}。", f"There is no group {wanted}.")
+    if len(found) > 1:
+        names = ", ".join(desk.district for desk, _ in found)
+        raise run.settings.usage(
+            f"{wanted}不止一处，请用--district指明：{names}",
+            f"{wanted} is in several districts; name one with --district: {names}",
+        )
+    return found[0]
+
+
+def _cases(
+    desk: Desk, group: Group, as_of: datetime | None
+) -> Mapping[UUID, Complaint]:
+    """The members as they stood at the instant."""
+    told = desk.record.streams([member.case_id for member in group.members])
+    return {
+        stream: state.replay(r for r in history if as_of is None or r.fact.at <= as_of)
+        for stream, history in told.items()
+    }
+
+
+def _members(group: Group, cases: Mapping[UUID, Complaint]) -> Iterator[dict[str, Any]]:
+    after = group.came_back()
+    for member in group.members:
+        case = cases[member.case_id]
+        before = after.get(member.case_id)
+        yield {
+            "no": member.no,
+            "case_id": member.case_id,
+            "at": member.at,
+            "stage": case.stage,
+            "closed_at": member.closed_at,
+            "lead": case.lead,
+            "handler": case.handler,
+            "repeat": not member.incident,
+            "after": before.no if before else None,
+        }
+
+
+def _head(settings: Settings, desk: Desk, group: Group) -> Iterator[str]:
+    say = settings.say
+    yield f"{group.id} · {say(*KINDS[group.kind])} · {desk.district}"
+    for reason in _reasons(desk, group):
+        yield f"{say('理由：', 'Because: ')}{say(reason.zh, reason.en)}"
+    first, last = (output.shown(at, settings) for at in (group.first, group.last))
+    yield say(f"自{first}至{last}", f"From {first} to {last}")
+    yield say(
+        f"诉求{group.reports}件，事件{group.incidents}起，来电人{group.callers}名，"
+        f"不知来电人{group.anonymous}件，{group.places}处，"
+        f"办结后又来{group.after_closing}件",
+        f"Reports {group.reports}, incidents {group.incidents}, "
+        f"callers {group.callers}, without a known caller {group.anonymous}, "
+        f"places {group.places}, after a closing {group.after_closing}",
+    )
+    if group.kind is not Kind.CALLER and group.callers == 1 and not group.anonymous:
+        yield say(
+            "均来自同一来电人，不等于多人反映。",
+            "All are one caller's: this is not many residents.",
+        )
+
+
+def _came_back(
+    settings: Settings, group: Group, cases: Mapping[UUID, Complaint]
+) -> Iterator[str]:
+    """Each report after a closing, and whose work had been called done."""
+    after = group.came_back()
+    for member in group.members:
+        before = after.get(member.case_id)
+        if before is None or before.closed_at is None:
+            continue
+        days = (member.at - before.closed_at) // DAY
+        plural = "" if days == 1 else "s"
+        lead = cases[before.case_id].lead
+        by = settings.say(f"（{lead}）", f" ({lead})") if lead else ""
+        yield settings.say(
+            f"{member.no}：{before.no}{by}办结{days}天后又来",
+            f"{member.no}: came back {days} day{plural} after {before.no}{by} "
+            "was closed",
+        )
