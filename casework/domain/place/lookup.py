@@ -1,0 +1,593 @@
+"""Which registered place a text means, how sure that is, and why. 地点查找。
+
+Nothing is guessed in silence: what is not sure says so, and two readings are both told.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from casework.domain.complaint.facts import Place
+from casework.domain.place.address import AREAS, Address, Kind, Part, parse, prefix_of
+from casework.domain.place.register import (
+    GENERIC,
+    Claim,
+    Register,
+    Street,
+    building_number,
+    key,
+    street_of,
+)
+
+
+class Certainty(StrEnum):
+    """How sure a reading is."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    PARTIAL = "partial"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+    OTHER_DISTRICT = "other district"
+
+
+CERTAINTY_ZH: Final = {
+    Certainty.EXACT: "确定",
+    Certainty.ALIAS: "按别名",
+    Certainty.PARTIAL: "部分确定",
+    Certainty.AMBIGUOUS: "有歧义",
+    Certainty.UNKNOWN: "未知",
+    Certainty.OTHER_DISTRICT: "外区",
+}
+
+
+class Reason(NamedTuple):
+    """Why, in both languages."""
+
+    zh: str
+    en: str
+
+    def say(self, lang: str) -> str:
+        """The sentence in a language."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Candidate(NamedTuple):
+    """A place that the text may mean: its name in the register, and why it."""
+
+    place: Place
+    name: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a look-up found; no place where it would have to guess."""
+
+    place: Place | None
+    certainty: Certainty
+    reasons: tuple[Reason, ...]
+    alternatives: tuple[Candidate, ...] = ()
+    name: str = ""
+    address: Address | None = None
+
+
+class Said(NamedTuple):
+    """What an address says of an estate: its name, a short form, a phase left over."""
+
+    address: Address
+    name: str
+    short: bool
+    phase: Part | None
+
+
+class Found(NamedTuple):
+    """A candidate and how sure it would be if it were the only one."""
+
+    candidate: Candidate
+    certainty: Certainty
+
+
+MOST_ALTERNATIVES: Final = 10
+NOTHING_SAID: Final = Reason("没有文字。", "Nothing is said.")
+NO_ADDRESS: Final = Reason("文中没有说出地址。", "The text says no address.")
+EMPTY: Final = Reason("名录里还没有地点。", "No place is registered yet.")
+
+
+def resolve(
+    text: str | Address, register: Register, registry: str | None = None
+) -> Reading:
+    """The registered place that a text or an address means, and how sure that is."""
+    if isinstance(text, Address):
+        return _resolve_one(text, "", register, registry)
+    said = text.strip()
+    if not said:
+        return Reading(None, Certainty.UNKNOWN, (NOTHING_SAID,))
+    if by_code := register.place_of(said, registry):
+        return _by_code(said, by_code, register)
+    addresses = parse(text, register.known)
+    if not addresses:
+        reasons = (NO_ADDRESS,) if register.codes else (NO_ADDRESS, EMPTY)
+        return Reading(None, Certainty.UNKNOWN, reasons)
+    told = [_resolve_one(one, text, register, registry) for one in _together(addresses)]
+    return _combined(told)
+
+
+def _by_code(said: str, places: Sequence[Place], register: Register) -> Reading:
+    found = tuple(
+        Candidate(
+            place,
+            register.named(place),
+            Reason(
+                f"{said}是名录{place.registry}的编号。",
+                f"{said} is a code of the register {place.registry}.",
+            ),
+        )
+        for place in places
+    )
+    return _chosen(found, Certainty.EXACT, None)
+
+
+def _chosen(
+    found: Sequence[Candidate], certainty: Certainty, address: Address | None
+) -> Reading:
+    """The only candidate, or all of them without a choice."""
+    if len(found) == 1:
+        one = found[0]
+        return Reading(one.place, certainty, (one.reason,), (), one.name, address)
+    reason = Reason(
+        f"有{len(found)}种读法。", f"There are {len(found)} readings of it."
+    )
+    return Reading(
+        None,
+        Certainty.AMBIGUOUS,
+        (reason,),
+        tuple(found[:MOST_ALTERNATIVES]),
+        "",
+        address,
+    )
+
+
+def _together(addresses: Sequence[Address]) -> list[Address]:
+    """Addresses without mere areas beside them; a building said apart finds its estate.
+
+    Only where the text names one estate and one building apart is there no choice.
+    """
+    fine = [one for one in addresses if not one.area_only] or list(addresses)
+    loose = [one for one in fine if not one.anchored and not one.area_only]
+    bare = [one for one in fine if _estate_only(one)]
+    rest = len(fine) - len(loose) - len(bare)
+    wholes = {one.said for one in bare}
+    if len(wholes) == 1 and loose and rest == 0 and len({o.said for o in loose}) == 1:
+        joined = (*bare[0].parts, *loose[0].parts)
+        return [Address(joined, loose[0].personal)]
+    return fine
+
+
+def _estate_only(address: Address) -> bool:
+    return address.part(Kind.ESTATE) is not None and not any(
+        part.kind in {Kind.BUILDING, Kind.NUMBER, Kind.LANE} for part in address.parts
+    )
+
+
+def _resolve_one(
+    address: Address, text: str, register: Register, registry: str | None
+) -> Reading:
+    district = address.part(Kind.DISTRICT)
+    found = list(_candidates(address, text, register, registry))
+    if district is not None and _is_other(district, register):
+        return _other_district(district, found, address)
+    if not found:
+        return _not_found(address, register, registry)
+    return _settled(found, address)
+
+
+def _is_other(district: Part, register: Register) -> bool:
+    value = key(district.value)
+    return bool(register.districts) and not any(
+        value.endswith(own) or own.startswith(value) for own in register.districts
+    )
+
+
+def _other_district(
+    district: Part, found: Sequence["Found"], address: Address
+) -> Reading:
+    here = Reason(
+        "本区名录里有同名地点。", "A place of this name is registered here as well."
+    )
+    return Reading(
+        None,
+        Certainty.OTHER_DISTRICT,
+        (
+            Reason(
+                f"说的是{district.value}，不是本区。",
+                f"It says {district.value}, which is not this district.",
+            ),
+        ),
+        tuple(one.candidate._replace(reason=here) for one in found[:MOST_ALTERNATIVES]),
+        "",
+        address,
+    )
+
+
+def _settled(found: Sequence[Found], address: Address) -> Reading:
+    """One reading of what was found: the finest, or several side by side."""
+    buildings = _distinct(one for one in found if one.candidate.place.building)
+    if buildings:
+        estates = {
+            (o.candidate.place.registry, o.candidate.place.estate) for o in buildings
+        }
+        buildings += _distinct(
+            one
+            for one in found
+            if not one.candidate.place.building
+            and (one.candidate.place.registry, one.candidate.place.estate)
+            not in estates
+        )
+    some = buildings or _distinct(found)
+    if len(some) == 1 and some[0].certainty is Certainty.UNKNOWN:
+        one = some[0].candidate
+        return Reading(None, Certainty.AMBIGUOUS, (one.reason,), (one,), "", address)
+    return _chosen([o.candidate for o in some], some[0].certainty, address)
+
+
+def _distinct(found: Iterable[Found]) -> list[Found]:
+    """Each place once, by its surest finding."""
+    best: dict[Place, Found] = {}
+    for one in found:
+        had = best.get(one.candidate.place)
+        if had is None or SUREST.index(one.certainty) < SUREST.index(had.certainty):
+            best[one.candidate.place] = one
+    return list(best.values())
+
+
+SUREST: Final = tuple(Certainty)
+
+
+def _candidates(
+    address: Address, text: str, register: Register, registry: str | None
+) -> Iterator[Found]:
+    for one in (
+        *_by_estate(address, text, register),
+        *_by_street(address, register),
+    ):
+        if registry in {None, one.candidate.place.registry}:
+            yield one
+
+
+def _by_estate(address: Address, text: str, register: Register) -> Iterator[Found]:
+    part = address.part(Kind.ESTATE) or address.part(Kind.VILLAGE)
+    if part is None:
+        return
+    name = key(part.value)
+    phase = address.part(Kind.PHASE)
+    claims = register.names.get(name, [])
+    if phase is not None and (f := register.names.get(name + key(phase.value))):
+        name, claims, phase = name + key(phase.value), f, None
+    short = False
+    if not claims:
+        claims, short = _by_short(name, register)
+    doubt = prefix_of(text, part) if part.known and text else ""
+    for claim in claims:
+        if doubt:
+            yield _doubtful(claim, doubt, part, register)
+            continue
+        yield from _in_estate(claim, Said(address, name, short, phase), register)
+
+
+def _by_short(name: str, register: Register) -> tuple[list[Claim], bool]:
+    for ending in ("", *GENERIC):
+        short = name.removesuffix(ending) if ending else name
+        if short in register.shorts:
+            return register.shorts[short], True
+        if short != name and short in register.names:
+            return register.names[short], True
+    return [], False
+
+
+def _doubtful(claim: Claim, doubt: str, part: Part, register: Register) -> Found:
+    where = claim.place.model_copy(update={"building": None})
+    reason = Reason(
+        f"文中是“{doubt}{part.value}”，名录里只有“{part.value}”，可能是另一处。",
+        f"The text says {doubt}{part.value}; registered is only {part.value}, "
+        "which may be another place.",
+    )
+    return Found(Candidate(where, register.named(where), reason), Certainty.UNKNOWN)
+
+
+def _in_estate(claim: Claim, said: Said, register: Register) -> Iterator[Found]:
+    """What a claimed estate and the rest of the address come to."""
+    address, name, short, phase = said
+    how = _how(claim, short, register)
+    sure = Certainty.ALIAS if claim.alias or short else Certainty.EXACT
+    number = building_number(address)
+    if claim.place.building and not number:
+        yield _found(claim.place, sure, how, register)
+        return
+    if not number:
+        told = claim.alias is not None and not claim.by_one_building
+        if told and phase is None:
+            yield _found(claim.place, Certainty.ALIAS, how, register)
+            return
+        less = Reason("没有说是哪栋楼。", "It does not say which building.")
+        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
+        return
+    missing = _unsure(claim, phase, address, register)
+    if missing is None:
+        refs = [f"={name}"]
+        if not claim.by_one_building:
+            refs.append(claim.place.estate or "")
+        inside = [
+            one
+            for ref in dict.fromkeys(refs)
+            for one in register.numbers.get((claim.place.registry, ref, number), ())
+        ]
+        for one in inside:
+            certainty = Certainty.ALIAS if one.alias else sure
+            by = Claim(one.place, one.alias or claim.alias)
+            yield _found(one.place, certainty, _how(by, short, register), register)
+        if inside:
+            return
+        missing = _no_building(claim, number)
+    where = claim.place.model_copy(update={"building": None})
+    yield _found(where, Certainty.PARTIAL, _and(how, missing), register)
+
+
+def _no_building(claim: Claim, number: str) -> Reason:
+    if claim.by_one_building:
+        return Reason(
+            f"没有人说过{number}号楼也在那里。",
+            f"Nobody has said that building {number} is there too.",
+        )
+    return Reason(
+        f"名录里没有其{number}号楼。", f"No building {number} of it is registered."
+    )
+
+
+def _unsure(
+    claim: Claim, phase: Part | None, address: Address, register: Register
+) -> Reason | None:
+    """Why the building's number cannot be taken as one of this estate."""
+    if phase is not None:
+        return Reason(
+            f"名录里没有其{phase.value}。", f"{phase.value} of it is not registered."
+        )
+    lane = address.part(Kind.LANE)
+    if lane is None or address.part(Kind.BUILDING) is not None:
+        return None
+    known = register.lanes.get((claim.place.registry, claim.place.estate or ""), set())
+    if lane.value in known:
+        return None
+    return Reason(
+        f"名录里其没有{lane.value}弄。", f"Lane {lane.value} of it is not registered."
+    )
+
+
+def _by_street(address: Address, register: Register) -> Iterator[Found]:
+    street = street_of(address)
+    if street is None:
+        return
+    building = address.part(Kind.BUILDING)
+    roadless = not street.road
+    if building is None and street.number:
+        for claim in register.streets.get(street, ()):
+            yield from _on_street(claim, street, roadless, register)
+    whole = street._replace(number="") if street.lane else street
+    number = building_number(address) if street.lane or building else ""
+    for claim in register.streets.get(whole, ()):
+        if claim.place.building:
+            if not street.number and building is None:
+                yield from _on_street(claim, whole, roadless, register)
+            continue
+        if not number:
+            yield from _on_street(claim, whole, roadless, register)
+            continue
+        ref = (claim.place.registry, claim.place.estate or "", number)
+        inside = register.numbers.get(ref, ())
+        for one in inside:
+            by = Claim(one.place, one.alias or claim.alias)
+            yield from _on_street(by, street, roadless, register)
+        if not inside:
+            yield from _on_street(claim, whole, roadless, register, number)
+
+
+def _on_street(
+    claim: Claim,
+    street: Street,
+    roadless: bool,
+    register: Register,
+    missing: str = "",
+) -> Iterator[Found]:
+    said = f"{street.road}{street.lane and street.lane + '弄'}"
+    said += f"{street.number and street.number + '号'}"
+    how = _how(claim, False, register)
+    if claim.alias is None:
+        how = Reason(f"名录里有{said}。", f"{said} is registered.")
+    sure = Certainty.ALIAS if claim.alias else Certainty.EXACT
+    if missing:
+        less = Reason(
+            f"名录里没有其{missing}号楼。",
+            f"No building {missing} of it is registered.",
+        )
+        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
+    elif roadless and claim.alias is None:
+        less = Reason("没有说是哪条路。", "It does not say which road.")
+        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
+    elif claim.place.building or claim.alias:
+        yield _found(claim.place, sure, how, register)
+    else:
+        less = Reason("没有说是哪栋楼。", "It does not say which building.")
+        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
+
+
+def _found(
+    place: Place, certainty: Certainty, reason: Reason, register: Register
+) -> Found:
+    return Found(Candidate(place, register.named(place), reason), certainty)
+
+
+def _and(first: Reason, second: Reason) -> Reason:
+    return Reason(first.zh + second.zh, f"{first.en} {second.en}")
+
+
+def _how(claim: Claim, short: bool, register: Register) -> Reason:
+    """By what a name stands for a place."""
+    name = register.named(claim.place)
+    if claim.alias is not None:
+        alias = claim.alias
+        name = register.named(
+            Place(
+                registry=alias.registry,
+                estate=alias.estate or None,
+                building=alias.building or None,
+            )
+        )
+        no = (f"（工单{alias.no}）", f" (case {alias.no})") if alias.no else ("", "")
+        return Reason(
+            f"{alias.by.person}更正“{alias.alias}”为{name}{no[0]}：{alias.reason}。",
+            f"{alias.by.person} corrected {alias.alias!r} to {name}{no[1]}: "
+            f"{alias.reason}.",
+        )
+    if short:
+        return Reason(f"是{name}的另一种说法。", f"It is another form of {name}.")
+    return Reason(f"名录里有{name}。", f"{name} is registered.")
+
+
+def _not_found(address: Address, register: Register, registry: str | None) -> Reading:
+    if address.area_only:
+        reason = Reason(
+            f"只说了{address.said}，没有说小区或道路。",
+            f"It says only {address.said}, no estate and no road.",
+        )
+    elif not address.anchored:
+        reason = Reason(
+            f"说了{address.said}，没有说是哪个小区或哪条路。",
+            f"It says {address.said}, but not of which estate or road.",
+        )
+    elif not register.codes:
+        reason = Reason(
+            f"说了{address.said}。{EMPTY.zh}", f"It says {address.said}. {EMPTY.en}"
+        )
+    else:
+        reason = Reason(
+            f"名录里没有{address.said}。", f"{address.said} is not registered."
+        )
+    near = tuple(_near(address, register, registry))
+    return Reading(None, Certainty.UNKNOWN, (reason,), near, "", address)
+
+
+def _near(
+    address: Address, register: Register, registry: str | None
+) -> Iterator[Candidate]:
+    """Estates whose name differs from the said one in a single sign."""
+    part = address.part(Kind.ESTATE)
+    if part is None:
+        return
+    name, told = key(part.value), 0
+    for other, claims in register.names.items():
+        if len(other) != len(name) or len(name) < 3:  # noqa: PLR2004 (too short)
+            continue
+        if sum(a != b for a, b in zip(name, other, strict=True)) != 1:
+            continue
+        for claim in claims:
+            if registry not in {None, claim.place.registry}:
+                continue
+            where = claim.place.model_copy(update={"building": None})
+            called = register.named(where)
+            why = Reason(
+                f"与{part.value}只差一个字。",
+                f"Its name differs from {part.value} in one sign.",
+            )
+            yield Candidate(where, called, why)
+            told += 1
+            if told == MOST_ALTERNATIVES:
+                return
+
+
+def _combined(readings: Sequence[Reading]) -> Reading:
+    """One reading of all the addresses that a text says."""
+    if len(readings) == 1:
+        return readings[0]
+    placed = [one for one in readings if one.place is not None]
+    places = _finest(placed)
+    unclear = [one for one in readings if one.place is None]
+    if not places:
+        return _least_unclear(unclear)
+    split = [one for one in unclear if one.certainty is Certainty.AMBIGUOUS]
+    if len(places) == 1 and not split:
+        return _beside(places[0], unclear)
+    told = [
+        Candidate(one.place, one.name, one.reasons[0])
+        for one in places
+        if one.place is not None
+    ]
+    for one in split:
+        told += one.alternatives
+    distinct = list({candidate.place: candidate for candidate in told}.values())
+    return _chosen(distinct, Certainty.AMBIGUOUS, None)
+
+
+def _finest(placed: Sequence[Reading]) -> list[Reading]:
+    """Each place once; an estate whose building is named too is not told again."""
+    best: dict[Place, Reading] = {}
+    for one in placed:
+        if one.place is None:
+            continue
+        had = best.get(one.place)
+        if had is None or SUREST.index(one.certainty) < SUREST.index(had.certainty):
+            best[one.place] = one
+    built = {(p.registry, p.estate) for p in best if p.building is not None}
+    return [
+        one
+        for place, one in best.items()
+        if place.building is not None or (place.registry, place.estate) not in built
+    ]
+
+
+def _least_unclear(unclear: Sequence[Reading]) -> Reading:
+    """What is to be told where no address led to a place: the most telling of them."""
+    order = (Certainty.AMBIGUOUS, Certainty.OTHER_DISTRICT, Certainty.UNKNOWN)
+    first = min(unclear, key=lambda one: order.index(one.certainty))
+    told = dict.fromkeys(
+        reason
+        for one in unclear
+        if one.certainty is first.certainty
+        for reason in one.reasons
+    )
+    near = dict.fromkeys(other for one in unclear for other in one.alternatives)
+    return Reading(
+        None,
+        first.certainty,
+        tuple(told)[:MOST_ALTERNATIVES],
+        tuple(near)[:MOST_ALTERNATIVES],
+        "",
+        first.address,
+    )
+
+
+def _beside(found: Reading, unclear: Sequence[Reading]) -> Reading:
+    """A place found, less sure where the text names other places that are not here."""
+    others = dict.fromkeys(
+        reason
+        for one in unclear
+        if one.address is not None and _is_place(one.address)
+        for reason in one.reasons
+    )
+    if not others:
+        return found
+    return Reading(
+        found.place,
+        Certainty.PARTIAL,
+        (*found.reasons, *tuple(others)[:MOST_ALTERNATIVES]),
+        (),
+        found.name,
+        found.address,
+    )
+
+
+def _is_place(address: Address) -> bool:
+    """Whether an address is fine enough to be where the trouble is."""
+    return address.anchored and any(
+        part.kind not in AREAS | {Kind.ROAD} for part in address.parts
+    )
