@@ -24,8 +24,9 @@ READING = (
     "desk",
     "reference show",
     "reference workday",
+    "place",
 )
-ONE_ANSWER = ("show", "desk", "reference workday")
+ONE_ANSWER = ("show", "desk", "reference workday", "place")
 HEAVY = ("pydantic", "sqlalchemy", "rich.table", "structlog", "eventsourcing")
 
 

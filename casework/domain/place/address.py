@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ROAD = "road"
     PHASE = "phase"
     LANE = "lane"
+    BRANCH = "branch"
     NUMBER = "number"
     BUILDING = "building"
     UNIT = "unit"
@@ -45,6 +46,7 @@ LABELS: Final[Mapping[Kind, str]] = {
     Kind.ROAD: "路",
     Kind.PHASE: "期",
     Kind.LANE: "弄",
+    Kind.BRANCH: "支弄",
     Kind.NUMBER: "号",
     Kind.BUILDING: "楼栋",
     Kind.UNIT: "单元",
@@ -123,6 +125,7 @@ class Address:
 
 UNITS_WRITTEN: Final[Mapping[Kind, str]] = {
     Kind.LANE: "弄",
+    Kind.BRANCH: "支弄",
     Kind.NUMBER: "号",
     Kind.BUILDING: "号楼",
     Kind.UNIT: "单元",
@@ -148,7 +151,8 @@ class Names(NamedTuple):
 NO_NAMES: Final = Names()
 
 NUMBER_UNITS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("支弄", "弄", "巷", "胡同"), Kind.LANE),
+    **dict.fromkeys(("弄", "巷", "胡同"), Kind.LANE),
+    "支弄": Kind.BRANCH,
     **dict.fromkeys(("号", "号院"), Kind.NUMBER),
     **dict.fromkeys(("号楼", "幢", "栋", "座", "#楼", "#"), Kind.BUILDING),
     **dict.fromkeys(("单元", "门洞", "门", "梯"), Kind.UNIT),
@@ -187,22 +191,28 @@ WEAK: Final[Mapping[str, Kind]] = {
 
 
 NO_ENDING_BEFORE: Final[Mapping[str, str]] = {
-    "市": "场民政区内里委长容级",
-    "区": "域别分间政长内里级",
-    "县": "城长委里级",
+    "市": "场民政区内里委容级",
+    "区": "域别分间政内里级",
+    "县": "城委里级",
     "乡": "亲下",
     "村": "民里委支",
-    "镇": "长",
+    "镇": "里",
     "街": "坊",
     "省": "略钱心得",
 }
 """The signs before which an ending is the beginning of another word."""
 
 
+_A_HEAD: Final = "(?!长(?![宁江安沙春兴征乐青虹寿阳]))"
+"""县长 is a person, but 长宁路 may follow 县."""
+
+
 def _any(words: Iterable[str]) -> str:
     """A pattern of all endings, the longest first."""
     return "|".join(
-        f"{word}(?![{NO_ENDING_BEFORE[word]}])" if word in NO_ENDING_BEFORE else word
+        f"{word}(?![{NO_ENDING_BEFORE[word]}]){_A_HEAD}"
+        if word in NO_ENDING_BEFORE
+        else word
         for word in sorted(words, key=lambda word: (-len(word), word))
     )
 
@@ -229,7 +239,7 @@ _PIECE: Final = re.compile(
     rf"(?<![0-9.])(?P<n>{_N})\s?(?P<unit>"
     rf"号楼|号院|号{_NOT_AFTER}(?P<after>{_AFTER_UNIT})?"
     rf"|支弄|弄|巷|胡同|幢|栋|座|#楼|#|单元|门洞|门(?!口|诊|店|面|市|卫)|梯|层"
-    rf"|楼(?![上下道梯顶房盘])|室|房(?!子|屋|间|价|产|东|租|管|地)|户(?!业主)|期(?!间)"
+    rf"|楼(?![上下道梯顶房盘])|室|房(?!子|屋|间|价|产|东|租|管|地)|户(?![业居人家住民])|期(?!间)"
     rf"|街坊|组|队|区(?![域别分间]))"
     rf"|(?P<bare>(?<![0-9A-Z.])[0-9]{{3,5}}(?![{_MEASURES}]))"
     rf"|(?P<ending>{_any((*STRONG, *WEAK))})"
@@ -241,9 +251,9 @@ _BOUNDARY: Final = re.compile(
     "|关于|对于|由于|来自|附近|旁边|隔壁|对面|靠近|临近|紧邻|毗邻|路过|经过|途经|前往"
     "|沿着|以及|或者|还有|就是|因为|所以|现在|目前|最近|[今昨前明]天|[昨今]晚|[上下中]午"
     "|[晚早]上|[去今前]年|请问|麻烦|[您你]好|领导|政府|书记|先生|女士|同志|希望|要求|建议"
-    "|部门|公司|物业|开发商|尊敬|房子|购买|整个|交叉|交汇|路口|学校|医院|我家|老家"
+    "|导致|造成|进行|通过|封闭|破坏|影响|禁止|位置|部门|公司|物业|开发商|尊敬|房子|购买|整个|交叉|交汇|路口|学校|医院|我家|老家"
     "|[在的是我们住到从你您他她它了着把被请这那该某个于至与及往去说叫问由让使给因但而且"
-    "或也就还又很太没不等此各每找有对号离距]|向(?![阳荣前东西南北])|将(?!军)|为(?!民)"
+    "或也就还又很太没不等此各每找有对号离距走]|向(?![阳荣前东西南北])|将(?!军)|为(?!民)"
     "|[、，。；：！？,;:!?（）()【】\\[\\]《》“”\"'\\s]"
 )
 _JOINING: Final = re.compile(
@@ -358,8 +368,10 @@ def _follows(piece: Part, last: Part, gap: str) -> bool:
         case Kind.PHASE:
             return last.kind in {Kind.ESTATE, Kind.VILLAGE, Kind.PHASE}
         case Kind.LANE | Kind.NUMBER:
-            named = NAMED | {Kind.PHASE, Kind.LANE}
+            named = NAMED | {Kind.PHASE, Kind.LANE, Kind.BRANCH}
             return last.kind in named and RANK[last.kind] < RANK[piece.kind]
+        case Kind.BRANCH:
+            return last.kind is Kind.LANE
         case Kind.ROOM:
             return last.kind in INSIDE | {Kind.NUMBER, Kind.LANE} and len(gap) <= 1
         case _:
@@ -512,12 +524,16 @@ def _dashed(match: "re.Match[str]", before: Part | None) -> Iterator[Part]:
         start = end + 1
 
 
+_NO_HOUSE: Final = re.compile(r"[月第]\Z|[0-9][〕］】\])）〉>]\Z")
+"""What stands before the number of a day or of a document."""
+
+
 def _numbered(half: str, match: "re.Match[str]") -> Iterator[Part]:
     start, unit = match.start("n"), match.group("unit")
     after = match.group("after") or ""
     word = unit.removesuffix(after)
     kind = NUMBER_UNITS[word]
-    if kind is Kind.NUMBER and start and half[start - 1] in "月第〕］】])）〉>":
+    if kind is Kind.NUMBER and _NO_HOUSE.search(half, max(0, start - 2), start):
         return
     if more := match.group("more"):
         if kind is not Kind.BUILDING and kind is not Kind.NUMBER:
@@ -565,6 +581,8 @@ def _named(
     run = letters.search(window)
     name = run.group() if run else ""
     held = before is not None and before.end == match.start()
+    if held and ending == "里":
+        return
     if before is not None and before.kind in AREAS | NAMED and before.end > low:
         if held and before.kind in NAMED and not before.known and _longer(ending):
             whole = half[before.start : match.start()]
@@ -593,7 +611,11 @@ _NEXT: Final = re.compile(
     rf"\s?(?:[A-Z]?[0-9]{{1,5}}|[{HAN_NUMERALS}]{{1,7}}|[A-Z])\s?"
     r"(?:号|弄|幢|栋|座|#|单元|期|室|-[0-9])"
 )
-_ROAD_TAIL: Final = re.compile(r"[东西南北中]?[一二三四五1-5]?段|[东西南北]路")
+_ROAD_TAIL: Final = re.compile(r"[东西南北中]?[一二三四五1-5]段|[东西南北中]段")
+
+
+_ANY_ROAD: Final = _words("道路 马路 铁路 线路 条路 之路 活路 段路 网路 电路 路路")
+"""The ends of words for a road that are nobody's name."""
 
 
 def _longer(ending: str) -> bool:
@@ -604,7 +626,7 @@ def _longer(ending: str) -> bool:
 
 def _plain(name: str, kind: Kind) -> bool:
     """Whether it is a word for any such thing, not the name of one."""
-    if name in _KINDS_OF:
+    if name in _KINDS_OF or ((name + "路")[-2:] in _ANY_ROAD and kind is Kind.ROAD):
         return True
     return kind in AREAS and len(name) == 1 and name in "全本各外市县区该"
 

@@ -353,14 +353,14 @@ def _unsure(
         return Reason(
             f"名录里没有其{phase.value}。", f"{phase.value} of it is not registered."
         )
-    lane = address.part(Kind.LANE)
-    if lane is None or address.part(Kind.BUILDING) is not None:
+    street = street_of(address)
+    if street is None or not street.lane or address.part(Kind.BUILDING) is not None:
         return None
     known = register.lanes.get((claim.place.registry, claim.place.estate or ""), set())
-    if lane.value in known:
+    if street.lane in known:
         return None
     return Reason(
-        f"名录里其没有{lane.value}弄。", f"Lane {lane.value} of it is not registered."
+        f"名录里其没有{street.lane}弄。", f"Lane {street.lane} of it is not registered."
     )
 
 

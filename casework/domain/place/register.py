@@ -277,9 +277,12 @@ def street_of(address: Address) -> Street | None:
     road, lane = address.part(Kind.ROAD), address.part(Kind.LANE)
     if road is None and lane is None:
         return None
-    number = address.part(Kind.NUMBER)
-    said = (part.value if part else "" for part in (lane, number))
-    return Street(key(road.value) if road else "", *said)
+    branch, number = address.part(Kind.BRANCH), address.part(Kind.NUMBER)
+    return Street(
+        key(road.value) if road else "",
+        (lane.value if lane else "") + (f"-{branch.value}" if branch else ""),
+        number.value if number else "",
+    )
 
 
 def building_number(address: Address) -> str:
