@@ -85,6 +85,8 @@ class Address:
 
     parts: tuple[Part, ...]
     personal: tuple[Part, ...] = ()
+    apart: bool = False
+    """Whether the building is said in another place of the text than its estate."""
 
     @property
     def start(self) -> int:
@@ -237,7 +239,7 @@ _PIECE: Final = re.compile(
     rf"(?![0-9-])\s?(?P<dashed>室|房|号(?!楼)|号楼|栋|幢|弄)?"
     rf"|(?P<more>(?:[A-Z]?[0-9]{{1,3}}[、/]){{1,12}})?"
     rf"(?<![0-9.])(?P<n>{_N})\s?(?P<unit>"
-    rf"号楼|号院|号{_NOT_AFTER}(?P<after>{_AFTER_UNIT})?"
+    rf"号 ?楼|号院|号{_NOT_AFTER}(?P<after>{_AFTER_UNIT})?"
     rf"|支弄|弄|巷|胡同|幢|栋|座|#楼|#|单元|门洞|门(?!口|诊|店|面|市|卫)|梯|层"
     rf"|楼(?![上下道梯顶房盘])|室|房(?!子|屋|间|价|产|东|租|管|地)|户(?![业居人家住民])|期(?!间)"
     rf"|街坊|组|队|区(?![域别分间]))"
@@ -284,9 +286,9 @@ _NO_NAMES: Final = _words(
 )
 _MOST: Final = 9
 """How many signs a name has at most."""
-_GLUE: Final = re.compile(r"[\s的·\-_/()（）]{0,2}|(?:小区)?[内里]?的?")
+_GLUE: Final = re.compile(r"[\s的·\-_/()（）]{0,2}|(?:小区)?[内里]?的?第?")
 _COMMA: Final = re.compile(r"\s?[，,]\s?")
-_AND: Final = re.compile(r"\s?(?:[、,，和与及跟/或]|以及|还有)\s?")
+_AND: Final = re.compile(r"\s?(?:[、,，和与及跟/或到至]|以及|还有|或者)\s?")
 _PREFIX: Final = frozenset(f"东西南北新老大小第{HAN_NUMERALS}")
 _NUMBERED_VILLAGE: Final = re.compile(rf"[{HAN_NUMERALS}0-9]村$")
 LONGEST_ROOM: Final = 5
@@ -437,6 +439,8 @@ def _has(text: str, name: str, at: int) -> bool:
         return False
     if name[-1].isdigit() and after[:1].isdigit():
         return False
+    if name[-1] == "里" and after[:1] in {"面", "头", "边"}:
+        return False
     return after[:1] not in {"路", "街", "弄"} and after != "大道"
 
 
@@ -479,7 +483,9 @@ def _told(
         case "ending":
             yield from _named(half, match, at, before)
         case "dash" | "dashed":
-            yield from _dashed(match, before)
+            listed = before is not None and before.kind is Kind.ROOM
+            gap = half[before.end : match.start()] if before is not None else ""
+            yield from _dashed(match, before, listed=listed and _is_list(gap))
         case _:
             yield from _numbered(half, match)
 
@@ -501,7 +507,13 @@ def _roomy(half: str, before: Part, start: int) -> bool:
     }
 
 
-def _dashed(match: "re.Match[str]", before: Part | None) -> Iterator[Part]:
+def _is_list(gap: str) -> bool:
+    return _AND.fullmatch(gap) is not None
+
+
+def _dashed(
+    match: "re.Match[str]", before: Part | None, *, listed: bool
+) -> Iterator[Part]:
     """37-1号, 5-502室, 12-3-501."""
     said, unit = match.group("dash"), match.group("dashed")
     parts, start = said.split("-"), match.start()
@@ -510,7 +522,8 @@ def _dashed(match: "re.Match[str]", before: Part | None) -> Iterator[Part]:
             yield Part(NUMBER_UNITS[unit], said, start, match.end())
         return
     roomy = NAMED | {Kind.LANE, Kind.PHASE, Kind.NUMBER}
-    if unit is None and (before is None or before.kind not in roomy):
+    beside = before is not None and before.kind in roomy
+    if unit is None and not beside and not listed:
         return
     kinds = (Kind.BUILDING, Kind.UNIT, Kind.ROOM)
     if len(parts) == SHORT_BRANCH:
@@ -531,7 +544,7 @@ _NO_HOUSE: Final = re.compile(r"[月第]\Z|[0-9][〕］】\])）〉>]\Z")
 def _numbered(half: str, match: "re.Match[str]") -> Iterator[Part]:
     start, unit = match.start("n"), match.group("unit")
     after = match.group("after") or ""
-    word = unit.removesuffix(after)
+    word = unit.removesuffix(after).replace(" ", "")
     kind = NUMBER_UNITS[word]
     if kind is Kind.NUMBER and _NO_HOUSE.search(half, max(0, start - 2), start):
         return

@@ -4,7 +4,7 @@ Nothing is guessed in silence: what is not sure says so, and two readings are bo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -18,6 +18,7 @@ from casework.domain.place.register import (
     building_number,
     key,
     street_of,
+    with_a_gap,
 )
 
 
@@ -92,6 +93,9 @@ class Found(NamedTuple):
 MOST_ALTERNATIVES: Final = 10
 NOTHING_SAID: Final = Reason("没有文字。", "Nothing is said.")
 NO_ADDRESS: Final = Reason("文中没有说出地址。", "The text says no address.")
+APART: Final = Reason(
+    "楼号与小区不是一起说的。", "The building is said apart from the estate."
+)
 EMPTY: Final = Reason("名录里还没有地点。", "No place is registered yet.")
 
 
@@ -152,17 +156,29 @@ def _chosen(
 def _together(addresses: Sequence[Address]) -> list[Address]:
     """Addresses without mere areas beside them; a building said apart finds its estate.
 
-    Only where the text names one estate and one building apart is there no choice.
+    Only where the text names a single estate and no road is there no choice of it.
     """
     fine = [one for one in addresses if not one.area_only] or list(addresses)
     loose = [one for one in fine if not one.anchored and not one.area_only]
-    bare = [one for one in fine if _estate_only(one)]
-    rest = len(fine) - len(loose) - len(bare)
-    wholes = {one.said for one in bare}
-    if len(wholes) == 1 and loose and rest == 0 and len({o.said for o in loose}) == 1:
-        joined = (*bare[0].parts, *loose[0].parts)
-        return [Address(joined, loose[0].personal)]
-    return fine
+    named = [one for one in fine if one.anchored]
+    estates = {_estate_of(one) for one in named}
+    if not loose or len(estates) != 1 or () in estates:
+        return fine
+    before = _estate_parts(named[0])
+    apart = [Address((*before, *one.parts), one.personal, apart=True) for one in loose]
+    return [one for one in named if not _estate_only(one)] + apart
+
+
+def _estate_of(address: Address) -> tuple[str, ...]:
+    return tuple(part.value for part in _estate_parts(address))
+
+
+def _estate_parts(address: Address) -> tuple[Part, ...]:
+    """What an address says of its estate: area, name, phase; nothing if it has none."""
+    kinds = AREAS | {Kind.VILLAGE, Kind.ESTATE, Kind.PHASE}
+    if address.part(Kind.ESTATE) is None or address.part(Kind.ROAD) is not None:
+        return ()
+    return tuple(part for part in address.parts if part.kind in kinds)
 
 
 def _estate_only(address: Address) -> bool:
@@ -180,7 +196,12 @@ def _resolve_one(
         return _other_district(district, found, address)
     if not found:
         return _not_found(address, register, registry)
-    return _settled(found, address)
+    reading = _settled(found, address)
+    if address.apart and reading.place is not None:
+        return replace(
+            reading, certainty=Certainty.PARTIAL, reasons=(*reading.reasons, APART)
+        )
+    return reading
 
 
 def _is_other(district: Part, register: Register) -> bool:
@@ -353,7 +374,13 @@ def _unsure(
         return Reason(
             f"名录里没有其{phase.value}。", f"{phase.value} of it is not registered."
         )
-    street = street_of(address)
+    building, house = address.part(Kind.BUILDING), address.part(Kind.NUMBER)
+    estate, street = address.part(Kind.ESTATE), street_of(address)
+    if building and house and estate and street is None and house.start > estate.start:
+        return Reason(
+            f"既说了{house.value}号又说了{building.value}号楼。",
+            f"It says both number {house.value} and building {building.value}.",
+        )
     if street is None or not street.lane or address.part(Kind.BUILDING) is not None:
         return None
     known = register.lanes.get((claim.place.registry, claim.place.estate or ""), set())
@@ -484,25 +511,22 @@ def _near(
     part = address.part(Kind.ESTATE)
     if part is None:
         return
-    name, told = key(part.value), 0
-    for other, claims in register.names.items():
-        if len(other) != len(name) or len(name) < 3:  # noqa: PLR2004 (too short)
-            continue
-        if sum(a != b for a, b in zip(name, other, strict=True)) != 1:
-            continue
-        for claim in claims:
-            if registry not in {None, claim.place.registry}:
-                continue
-            where = claim.place.model_copy(update={"building": None})
-            called = register.named(where)
-            why = Reason(
-                f"与{part.value}只差一个字。",
-                f"Its name differs from {part.value} in one sign.",
-            )
-            yield Candidate(where, called, why)
-            told += 1
-            if told == MOST_ALTERNATIVES:
-                return
+    name = key(part.value)
+    others = {
+        other for form in with_a_gap(name) for other in register.near.get(form, ())
+    }
+    claims = [claim for other in sorted(others) for claim in register.names[other]]
+    places = {
+        claim.place.model_copy(update={"building": None}): None
+        for claim in claims
+        if registry in {None, claim.place.registry}
+    }
+    why = Reason(
+        f"与{part.value}只差一个字。",
+        f"Its name differs from {part.value} in one sign.",
+    )
+    for where in tuple(places)[:MOST_ALTERNATIVES]:
+        yield Candidate(where, register.named(where), why)
 
 
 def _combined(readings: Sequence[Reading]) -> Reading:

@@ -6,8 +6,9 @@ addresses, and the aliases that people's corrections have become.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from casework.domain.complaint.facts import Place
@@ -67,6 +68,7 @@ class Register:
     estates: dict[tuple[str, str], RegisteredEstate] = field(default_factory=dict)
     places: dict[tuple[str, str], RegisteredPlace] = field(default_factory=dict)
     aliases: dict[tuple[str, str], PlaceAliasRecorded] = field(default_factory=dict)
+    near: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     known: Names = NO_NAMES
     codes: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
@@ -165,6 +167,7 @@ def _known(register: Register) -> Names:
     )
 
 
+@lru_cache(maxsize=4096)
 def _single(said: str) -> Address | None:
     """What is said as one address, if that is all it is."""
     found = chains(said)
@@ -189,10 +192,19 @@ def _names(register: Register, said: str, claim: Claim) -> None:
     variants = {name, key(chinese(name)), key(arabic(said))}
     for variant in sorted(variants):
         register.names[variant].append(claim)
+        for form in with_a_gap(variant):
+            register.near[form].add(variant)
     for ending in GENERIC:
         short = name.removesuffix(ending)
         if short != name and len(short) > 1:
             register.shorts[short].append(claim)
+
+
+def with_a_gap(name: str) -> Iterator[str]:
+    """A name with each of its signs left open, unless so little of it is no name."""
+    if len(name) > SHORT:
+        for n in range(len(name)):
+            yield f"{name[:n]}?{name[n + 1 :]}"
 
 
 def _name_building(register: Register, said: str, claim: Claim) -> None:
