@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from casework.domain.place.address import Address, Kind, parse
+from casework.domain.place.address import parse
+from casework.domain.place.parts import Address, Kind
 
 TABLE: Final = Path(__file__).parent / "addresses.txt"
 ROWS: Final = [

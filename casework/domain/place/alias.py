@@ -6,8 +6,9 @@ from typing import Final
 
 from casework.domain.complaint.facts import Place
 from casework.domain.facts import Fact
-from casework.domain.place.address import AREAS, Address, Kind, parse
+from casework.domain.place.address import parse
 from casework.domain.place.numerals import half_width
+from casework.domain.place.parts import AREAS, Address, Kind
 from casework.domain.place.register import HAN, Register, key
 from casework.domain.reference import PlaceAliasRecorded
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from casework.domain.complaint.facts import Place
-from casework.domain.place.address import AREAS, Address, Kind, Part, parse, prefix_of
+from casework.domain.place.address import parse
+from casework.domain.place.parts import AREAS, Address, Kind, Part
+from casework.domain.place.pieces import prefix_of
 from casework.domain.place.register import (
     GENERIC,
     Claim,

@@ -13,8 +13,10 @@ from typing import Final, NamedTuple
 
 from casework.domain.complaint.facts import Place
 from casework.domain.facts import Fact
-from casework.domain.place.address import NO_NAMES, Address, Kind, Names, chains
+from casework.domain.place.address import chains
 from casework.domain.place.numerals import arabic, chinese, half_width, scanned
+from casework.domain.place.parts import Address, Kind
+from casework.domain.place.pieces import NO_NAMES, Names
 from casework.domain.reference import (
     EstatesRegistered,
     PlaceAliasRecorded,
