@@ -13,7 +13,8 @@ from casework.domain.complaint.facts import Place
 from casework.domain.facts import SYSTEM, Fact
 from casework.domain.place.address import parse
 from casework.domain.place.alias import NoAlias, alias_from, new_only, target
-from casework.domain.place.lookup import Certainty, Reading, resolve
+from casework.domain.place.lookup import resolve
+from casework.domain.place.reading import Certainty, Reading
 from casework.domain.place.register import Register, register_of
 from casework.domain.reference import (
     EstatesRegistered,
@@ -123,6 +124,7 @@ def code(reading: Reading) -> str:
         ("老东柳一村3号楼", "ambiguous", "-"),
         ("十四井小区3号楼", "ambiguous", "-"),
         ("东柳三村3号楼", "unknown", "-"),
+        ("四井新村3号楼", "unknown", "-"),
         ("长宁路2号", "unknown", "-"),
         ("3号楼漏水", "unknown", "-"),
         ("槐荫区", "unknown", "-"),

@@ -9,7 +9,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from casework.domain.place.address import parse
-from casework.domain.place.lookup import Certainty, resolve
+from casework.domain.place.lookup import resolve
+from casework.domain.place.reading import Certainty
 from casework.domain.place.register import Register
 
 MESSAGES: Final = (

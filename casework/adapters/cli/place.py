@@ -14,8 +14,9 @@ from casework.adapters.cli.settings import Settings
 from casework.domain.complaint.facts import Place
 from casework.domain.facts import Fact
 from casework.domain.place.address import parse
-from casework.domain.place.lookup import CERTAINTY_ZH, Reading, Reason, resolve
+from casework.domain.place.lookup import resolve
 from casework.domain.place.parts import LABELS, Address, Part, written
+from casework.domain.place.reading import CERTAINTY_ZH, Reading, Reason
 from casework.domain.place.register import Register, register_of
 from casework.domain.reference import reference_id
 

@@ -4,95 +4,24 @@ Nothing is guessed in silence: what is not sure says so, and two readings are bo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import Final
 
 from casework.domain.complaint.facts import Place
 from casework.domain.place.address import parse
+from casework.domain.place.candidates import candidates
 from casework.domain.place.parts import AREAS, Address, Kind, Part
-from casework.domain.place.pieces import prefix_of
-from casework.domain.place.register import (
-    GENERIC,
-    Claim,
-    Register,
-    Street,
-    building_number,
-    key,
-    street_of,
-    with_a_gap,
+from casework.domain.place.reading import (
+    MOST_ALTERNATIVES,
+    SUREST,
+    Candidate,
+    Certainty,
+    Found,
+    Reading,
+    Reason,
 )
+from casework.domain.place.register import GENERIC, Register, key, with_a_gap
 
-
-class Certainty(StrEnum):
-    """How sure a reading is."""
-
-    EXACT = "exact"
-    ALIAS = "alias"
-    PARTIAL = "partial"
-    AMBIGUOUS = "ambiguous"
-    UNKNOWN = "unknown"
-    OTHER_DISTRICT = "other district"
-
-
-CERTAINTY_ZH: Final = {
-    Certainty.EXACT: "确定",
-    Certainty.ALIAS: "按别名",
-    Certainty.PARTIAL: "部分确定",
-    Certainty.AMBIGUOUS: "有歧义",
-    Certainty.UNKNOWN: "未知",
-    Certainty.OTHER_DISTRICT: "外区",
-}
-
-
-class Reason(NamedTuple):
-    """Why, in both languages."""
-
-    zh: str
-    en: str
-
-    def say(self, lang: str) -> str:
-        """The sentence in a language."""
-        return self.zh if lang == "zh" else self.en
-
-
-class Candidate(NamedTuple):
-    """A place that the text may mean: its name in the register, and why it."""
-
-    place: Place
-    name: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a look-up found; no place where it would have to guess."""
-
-    place: Place | None
-    certainty: Certainty
-    reasons: tuple[Reason, ...]
-    alternatives: tuple[Candidate, ...] = ()
-    name: str = ""
-    address: Address | None = None
-
-
-class Said(NamedTuple):
-    """What an address says of an estate: its name, a short form, a phase left over."""
-
-    address: Address
-    name: str
-    short: bool
-    phase: Part | None
-
-
-class Found(NamedTuple):
-    """A candidate and how sure it would be if it were the only one."""
-
-    candidate: Candidate
-    certainty: Certainty
-
-
-MOST_ALTERNATIVES: Final = 10
 NOTHING_SAID: Final = Reason("没有文字。", "Nothing is said.")
 NO_ADDRESS: Final = Reason("文中没有说出地址。", "The text says no address.")
 APART: Final = Reason(
@@ -193,7 +122,7 @@ def _resolve_one(
     address: Address, text: str, register: Register, registry: str | None
 ) -> Reading:
     district = address.part(Kind.DISTRICT)
-    found = list(_candidates(address, text, register, registry))
+    found = list(candidates(address, text, register, registry))
     if district is not None and _is_other(district, register):
         return _other_district(district, found, address)
     if not found:
@@ -265,224 +194,6 @@ def _distinct(found: Iterable[Found]) -> list[Found]:
     return list(best.values())
 
 
-SUREST: Final = tuple(Certainty)
-
-
-def _candidates(
-    address: Address, text: str, register: Register, registry: str | None
-) -> Iterator[Found]:
-    for one in (
-        *_by_estate(address, text, register),
-        *_by_street(address, register),
-    ):
-        if registry in {None, one.candidate.place.registry}:
-            yield one
-
-
-def _by_estate(address: Address, text: str, register: Register) -> Iterator[Found]:
-    part = address.part(Kind.ESTATE) or address.part(Kind.VILLAGE)
-    if part is None:
-        return
-    name = key(part.value)
-    phase = address.part(Kind.PHASE)
-    claims = register.names.get(name, [])
-    if phase is not None and (f := register.names.get(name + key(phase.value))):
-        name, claims, phase = name + key(phase.value), f, None
-    short = False
-    if not claims:
-        claims, short = _by_short(name, register)
-    doubt = prefix_of(text, part) if part.known and text else ""
-    for claim in claims:
-        if doubt:
-            yield _doubtful(claim, doubt, part, register)
-            continue
-        yield from _in_estate(claim, Said(address, name, short, phase), register)
-
-
-def _by_short(name: str, register: Register) -> tuple[list[Claim], bool]:
-    for ending in ("", *GENERIC):
-        short = name.removesuffix(ending) if ending else name
-        if short in register.shorts:
-            return register.shorts[short], True
-        if short != name and short in register.names:
-            return register.names[short], True
-    return [], False
-
-
-def _doubtful(claim: Claim, doubt: str, part: Part, register: Register) -> Found:
-    where = claim.place.model_copy(update={"building": None})
-    reason = Reason(
-        f"文中是“{doubt}{part.value}”，名录里只有“{part.value}”，可能是另一处。",
-        f"The text says {doubt}{part.value}; registered is only {part.value}, "
-        "which may be another place.",
-    )
-    return Found(Candidate(where, register.named(where), reason), Certainty.UNKNOWN)
-
-
-def _in_estate(claim: Claim, said: Said, register: Register) -> Iterator[Found]:
-    """What a claimed estate and the rest of the address come to."""
-    address, name, short, phase = said
-    how = _how(claim, short, register)
-    sure = Certainty.ALIAS if claim.alias or short else Certainty.EXACT
-    number = building_number(address)
-    if claim.place.building and not number:
-        yield _found(claim.place, sure, how, register)
-        return
-    if not number:
-        told = claim.alias is not None and not claim.by_one_building
-        if told and phase is None:
-            yield _found(claim.place, Certainty.ALIAS, how, register)
-            return
-        less = Reason("没有说是哪栋楼。", "It does not say which building.")
-        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
-        return
-    missing = _unsure(claim, phase, address, register)
-    if missing is None:
-        refs = [f"={name}"]
-        if not claim.by_one_building:
-            refs.append(claim.place.estate or "")
-        inside = [
-            one
-            for ref in dict.fromkeys(refs)
-            for one in register.numbers.get((claim.place.registry, ref, number), ())
-        ]
-        for one in inside:
-            certainty = Certainty.ALIAS if one.alias else sure
-            by = Claim(one.place, one.alias or claim.alias)
-            yield _found(one.place, certainty, _how(by, short, register), register)
-        if inside:
-            return
-        missing = _no_building(claim, number)
-    where = claim.place.model_copy(update={"building": None})
-    yield _found(where, Certainty.PARTIAL, _and(how, missing), register)
-
-
-def _no_building(claim: Claim, number: str) -> Reason:
-    if claim.by_one_building:
-        return Reason(
-            f"没有人说过{number}号楼也在那里。",
-            f"Nobody has said that building {number} is there too.",
-        )
-    return Reason(
-        f"名录里没有其{number}号楼。", f"No building {number} of it is registered."
-    )
-
-
-def _unsure(
-    claim: Claim, phase: Part | None, address: Address, register: Register
-) -> Reason | None:
-    """Why the building's number cannot be taken as one of this estate."""
-    if phase is not None:
-        return Reason(
-            f"名录里没有其{phase.value}。", f"{phase.value} of it is not registered."
-        )
-    building, house = address.part(Kind.BUILDING), address.part(Kind.NUMBER)
-    estate, street = address.part(Kind.ESTATE), street_of(address)
-    if building and house and estate and street is None and house.start > estate.start:
-        return Reason(
-            f"既说了{house.value}号又说了{building.value}号楼。",
-            f"It says both number {house.value} and building {building.value}.",
-        )
-    if street is None or not street.lane or address.part(Kind.BUILDING) is not None:
-        return None
-    known = register.lanes.get((claim.place.registry, claim.place.estate or ""), set())
-    if street.lane in known:
-        return None
-    return Reason(
-        f"名录里其没有{street.lane}弄。", f"Lane {street.lane} of it is not registered."
-    )
-
-
-def _by_street(address: Address, register: Register) -> Iterator[Found]:
-    street = street_of(address)
-    if street is None:
-        return
-    building = address.part(Kind.BUILDING)
-    roadless = not street.road
-    if building is None and street.number:
-        for claim in register.streets.get(street, ()):
-            yield from _on_street(claim, street, roadless, register)
-    whole = street._replace(number="") if street.lane else street
-    number = building_number(address) if street.lane or building else ""
-    for claim in register.streets.get(whole, ()):
-        if claim.place.building:
-            if not street.number and building is None:
-                yield from _on_street(claim, whole, roadless, register)
-            continue
-        if not number:
-            yield from _on_street(claim, whole, roadless, register)
-            continue
-        ref = (claim.place.registry, claim.place.estate or "", number)
-        inside = register.numbers.get(ref, ())
-        for one in inside:
-            by = Claim(one.place, one.alias or claim.alias)
-            yield from _on_street(by, street, roadless, register)
-        if not inside:
-            yield from _on_street(claim, whole, roadless, register, number)
-
-
-def _on_street(
-    claim: Claim,
-    street: Street,
-    roadless: bool,
-    register: Register,
-    missing: str = "",
-) -> Iterator[Found]:
-    said = f"{street.road}{street.lane and street.lane + '弄'}"
-    said += f"{street.number and street.number + '号'}"
-    how = _how(claim, False, register)
-    if claim.alias is None:
-        how = Reason(f"名录里有{said}。", f"{said} is registered.")
-    sure = Certainty.ALIAS if claim.alias else Certainty.EXACT
-    if missing:
-        less = Reason(
-            f"名录里没有其{missing}号楼。",
-            f"No building {missing} of it is registered.",
-        )
-        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
-    elif roadless and claim.alias is None:
-        less = Reason("没有说是哪条路。", "It does not say which road.")
-        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
-    elif claim.place.building or claim.alias:
-        yield _found(claim.place, sure, how, register)
-    else:
-        less = Reason("没有说是哪栋楼。", "It does not say which building.")
-        yield _found(claim.place, Certainty.PARTIAL, _and(how, less), register)
-
-
-def _found(
-    place: Place, certainty: Certainty, reason: Reason, register: Register
-) -> Found:
-    return Found(Candidate(place, register.named(place), reason), certainty)
-
-
-def _and(first: Reason, second: Reason) -> Reason:
-    return Reason(first.zh + second.zh, f"{first.en} {second.en}")
-
-
-def _how(claim: Claim, short: bool, register: Register) -> Reason:
-    """By what a name stands for a place."""
-    name = register.named(claim.place)
-    if claim.alias is not None:
-        alias = claim.alias
-        name = register.named(
-            Place(
-                registry=alias.registry,
-                estate=alias.estate or None,
-                building=alias.building or None,
-            )
-        )
-        no = (f"（工单{alias.no}）", f" (case {alias.no})") if alias.no else ("", "")
-        return Reason(
-            f"{alias.by.person}更正“{alias.alias}”为{name}{no[0]}：{alias.reason}。",
-            f"{alias.by.person} corrected {alias.alias!r} to {name}{no[1]}: "
-            f"{alias.reason}.",
-        )
-    if short:
-        return Reason(f"是{name}的另一种说法。", f"It is another form of {name}.")
-    return Reason(f"名录里有{name}。", f"{name} is registered.")
-
-
 def _not_found(address: Address, register: Register, registry: str | None) -> Reading:
     if address.area_only:
         reason = Reason(
@@ -518,15 +229,15 @@ def _near(
         other for form in with_a_gap(name) for other in register.near.get(form, ())
     }
     claims = [claim for other in sorted(others) for claim in register.names[other]]
+    for ending in GENERIC:
+        if name.endswith(ending):
+            claims += register.shorts.get(name.removesuffix(ending), ())
     places = {
         claim.place.model_copy(update={"building": None}): None
         for claim in claims
         if registry in {None, claim.place.registry}
     }
-    why = Reason(
-        f"与{part.value}只差一个字。",
-        f"Its name differs from {part.value} in one sign.",
-    )
+    why = Reason(f"名称与{part.value}相近。", f"Its name is nearly {part.value}.")
     for where in tuple(places)[:MOST_ALTERNATIVES]:
         yield Candidate(where, register.named(where), why)
 
