@@ -22,7 +22,7 @@ from casework.domain.place.parts import (
 )
 from casework.domain.place.pieces import AND, NO_NAMES, Names, pieces
 
-_GLUE: Final = re.compile(r"[\s的·\-_/()（）]{0,2}|(?:小区)?[内里]?的?第?")
+_GLUE: Final = re.compile(r"[\s的·\-_/()（）]{0,2}|(?:小区)?[内里]?的?第?\s?")
 _COMMA: Final = re.compile(r"\s?[，,]\s?")
 
 
