@@ -38,6 +38,7 @@ class RegisteredPlace(Model):
     district: str = ""
     latitude: str = ""
     longitude: str = ""
+    address: str = ""
 
 
 class RegisteredUnit(Model):
@@ -57,6 +58,7 @@ class RegisteredEstate(Model):
     property_company: str = ""
     households: int = 0
     built: int = 0
+    address: str = ""
 
 
 class ProjectPhase(Model):
@@ -135,6 +137,17 @@ class ProjectsRegistered(ReferenceFact, topic="reference.projects-registered.v1"
 
     registry: str
     projects: tuple[RegisteredProject, ...]
+
+
+class PlaceAliasRecorded(ReferenceFact, topic="reference.place-alias-recorded.v1"):
+    """地点别名已记录"""
+
+    registry: str
+    alias: str
+    estate: str = ""
+    building: str = ""
+    no: str = ""
+    reason: str = ""
 
 
 REFERENCE_FACTS: Final[dict[str, type[ReferenceFact]]] = {

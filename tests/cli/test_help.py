@@ -26,8 +26,15 @@ READING = (
     "desk",
     "reference show",
     "reference workday",
+    "place",
 )
-ONE_ANSWER = ("show", "recurrence show", "desk", "reference workday")
+ONE_ANSWER = (
+    "show",
+    "recurrence show",
+    "desk",
+    "reference workday",
+    "place",
+)
 HEAVY = ("pydantic", "sqlalchemy", "rich.table", "structlog", "eventsourcing")
 
 

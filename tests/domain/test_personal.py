@@ -59,8 +59,8 @@ OF_SOURCES: Final = named("details")
 """The columns of a source that its mapping declares free of personal data."""
 OF_REGISTERS: Final = named(
     """
-    client contractor designer en estates housing_office latitude longitude name
-    parent path phase property_company street supervisor type zh
+    address alias client contractor designer en estates housing_office latitude
+    longitude name parent path phase property_company street supervisor type zh
     """
 )
 """What public registers hold of places, units and firms; only in reference facts."""

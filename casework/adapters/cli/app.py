@@ -42,6 +42,9 @@ COMMANDS: Final = {
     "reference": Lazy(
         "reference", "reference", "Calendars, profiles, units, staff. 基础资料"
     ),
+    "place": Lazy(
+        "place", "place", "Which registered place a text means, and why. 地点查找"
+    ),
     "suggest": Lazy(
         "suggest", "suggest", "Problem type and unit for a text. 建议分类与主办"
     ),

@@ -17,7 +17,14 @@ from casework.adapters.cli.settings import Plain, Settings
 from casework.adapters.cli.values import DAY
 from casework.adapters.rulebook import load_rulebook
 from casework.domain.facts import SYSTEM, Actor, Recorded
-from casework.domain.reference import reference_id, rulebook_with, staff
+from casework.domain.place.alias import NoAlias, alias_from, new_only, target
+from casework.domain.place.register import register_of
+from casework.domain.reference import (
+    PlaceAliasRecorded,
+    reference_id,
+    rulebook_with,
+    staff,
+)
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.calendar import WorkCalendar
 from casework.domain.rulebook.clauses import CLAUSES
@@ -123,6 +130,83 @@ def load(
         decide = registering.new_only(facts, load_rulebook())
         told = desk.record.handle(reference_id(desk.district), decide, None)
         _tell_loaded(settings, desk.district, told)
+
+
+@reference.command()
+@click.argument("text")
+@click.option("--estate", metavar="E", help="Which estate: code or name. 小区")
+@click.option("--building", metavar="B", help="Which building: code or number. 楼栋")
+@click.option("--reason", required=True, metavar="R", help="Why it is there. 理由")
+@click.option("--no", default="", metavar="NO", help="The case it came from. 工单编号")
+@click.option("--registry", metavar="NAME", help="In which register. 名录")
+@click.option("--district", metavar="D", help="Of which district. 区域")
+@click.pass_context
+def alias(
+    context: click.Context,
+    *,
+    text: str,
+    estate: str | None,
+    building: str | None,
+    reason: str,
+    no: str,
+    registry: str | None,
+    district: str | None,
+) -> None:
+    """Record where a text means, when the look-up did not know. 更正地点
+
+    The place as said becomes an alias that later look-ups use; rooms are left out. A
+    later correction of the same words stands in place of the earlier.
+    """
+    settings = settings_of(context)
+    if not reason.strip():
+        raise settings.usage("请说明理由。", "Say why.")
+    with session(context) as run:
+        desk = run.desk(run.only(district))
+        by = acting(settings, desk)
+        stream = reference_id(desk.district)
+        register = register_of(one.fact for one in desk.record.stream(stream))
+        try:
+            where = target(register, estate, building, registry)
+            words = alias_from(text, register)
+        except NoAlias as error:
+            raise Plain(
+                f"别名没有记录：{error.zh}。", f"No alias is recorded: {error.en}."
+            ) from error
+        fact = PlaceAliasRecorded(
+            at=datetime.now(CHINA),
+            by=by,
+            registry=where.registry,
+            alias=words,
+            estate=where.estate or "",
+            building=where.building or "",
+            no=no,
+            reason=reason.strip(),
+        )
+        told = desk.record.handle(
+            stream, lambda history: new_only(fact, (o.fact for o in history)), None
+        )
+    _tell_alias(settings, fact, register.named(where), told)
+
+
+def _tell_alias(
+    settings: Settings, fact: PlaceAliasRecorded, name: str, told: list[Recorded]
+) -> None:
+    if settings.json:
+        output.document(
+            {
+                "alias": fact.alias,
+                "registry": fact.registry,
+                "estate": fact.estate,
+                "building": fact.building,
+                "recorded": bool(told),
+            }
+        )
+    elif told:
+        settings.tell(
+            f"“{fact.alias}”以后读作{name}。", f"{fact.alias} is now read as {name}."
+        )
+    else:
+        settings.tell("没有新内容。", "Nothing in it is new.")
 
 
 def _tell_loaded(settings: Settings, district: str, told: list[Recorded]) -> None:

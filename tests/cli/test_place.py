@@ -1,0 +1,114 @@
+"""Places from the command line: looked up, corrected, and looked up again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import HANDLER, Casework
+
+TEXTS = (
+    *("", "漏", "漏水", "hello", "😀😀", "修了又漏" * 5_000, "A3区", "东柳一村9号楼"),
+    *("-", "东柳一村1号楼和2号楼", "\x00"),
+)
+
+
+@pytest.fixture
+def places(casework: Casework, tmp_path: Path) -> Casework:
+    """A district with two estates and their buildings."""
+    estates = "code,name,street\nE-1,东柳一村,ST-H\nE-2,紫藤苑,ST-H\n"
+    rows = "code,name,estate,district\n" + "".join(
+        f"{e}-{n},{n}号楼,{e},槐荫区\n" for e in ("E-1", "E-2") for n in (1, 2, 3)
+    )
+    for name, text in (("estates.csv", estates), ("places.csv", rows)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        casework.done("reference", "load", str(tmp_path / name), "--id", "own")
+    return casework
+
+
+def test_a_building_is_found_and_the_room_kept_apart(places: Casework) -> None:
+    told = places.json("place", "我住在东柳一村3号楼502室，楼上漏水")
+
+    assert told["certainty"] == "exact"
+    assert told["place"] == {"registry": "own", "estate": "E-1", "building": "E-1-3"}
+    (address,) = told["addresses"]
+    assert address["said"] == "东柳一村3号楼"
+    assert [part["value"] for part in address["personal"]] == ["502"]
+
+
+def test_people_read_what_was_read_how_sure_and_why(places: Casework) -> None:
+    english = places.done("place", "东柳一村3号楼502室")
+    chinese = places.done("place", "东柳一村3号楼502室", "--lang", "zh")
+
+    assert "How sure: exact" in english
+    assert "personal: room 502室" in english
+    assert "把握：确定" in chinese
+    assert "个人信息：室 502室" in chinese
+    assert "It may be" in places.done("place", "东柳一村3号楼和2号楼")
+
+
+def test_a_correction_is_recorded_and_used(places: Casework) -> None:
+    words = ("reference", "alias", "水塔路9弄5号502室", "--estate", "东柳一村")
+    more = ("--building", "2", "--reason", "现场核实", "--no", "A-1")
+    assert places.json("place", "水塔路九弄5号")["certainty"] == "unknown"
+
+    told = places.json(*words, *more, by=HANDLER)
+
+    assert told == {
+        "alias": "水塔路9弄5号",
+        "registry": "own",
+        "estate": "E-1",
+        "building": "E-1-2",
+        "recorded": True,
+    }
+    found = places.json("place", "水塔路九弄5号")
+    assert (found["certainty"], found["place"]["building"]) == ("alias", "E-1-2")
+    assert "zhao" in found["reasons"][0]["en"]
+    early = places.json("place", "水塔路九弄5号", "--as-of", "2020-01-01")
+    assert early["certainty"] == "unknown"
+    assert not places.json(*words, *more, by=HANDLER)["recorded"]
+    assert "Nothing" in places.done(*words, *more, by=HANDLER)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_bad_input_gets_a_plain_answer(places: Casework, text: str) -> None:
+    for words in (("place", "--", text), ("place", "--json", "--", text)):
+        told = places(*words)
+        assert told.exit_code == 0
+        assert told.output
+
+
+def test_without_any_register_it_says_so(casework: Casework) -> None:
+    told = casework.done("place", "东柳一村3号楼")
+
+    assert "No place is registered yet" in told
+    assert not casework.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("水塔楼", "--estate", "E-9", "--reason", "r"), "E-9 is not registered"),
+        (
+            ("水塔楼", "--estate", "E-1", "--building", "9", "--reason", "r"),
+            "not there",
+        ),
+        (("水塔楼", "--reason", "r"), "neither estate nor building"),
+        (("3号楼", "--estate", "E-1", "--reason", "r"), "no estate and no road"),
+        (("水塔楼13900001111", "--estate", "E-1", "--reason", "r"), "telephone"),
+    ],
+)
+def test_what_is_no_correction_is_refused(
+    places: Casework, words: tuple[str, ...], says: str
+) -> None:
+    told = places("reference", "alias", *words, by=HANDLER)
+
+    assert told.exit_code == 1
+    assert says in told.output
+
+
+def test_a_correction_needs_a_person_and_a_reason(places: Casework) -> None:
+    words = ("reference", "alias", "水塔楼", "--estate", "E-1")
+
+    assert places(*words, "--reason", "r").exit_code == 2
+    assert places(*words, by=HANDLER).exit_code == 2
+    assert places(*words, "--reason", " ", by=HANDLER).exit_code == 2
