@@ -1,6 +1,7 @@
 """Taking a complaint in: minimum record, classification, merging. 受理。"""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from casework.domain.complaint import commands as k
@@ -16,7 +17,7 @@ from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import require
 from casework.domain.rulebook.limits import LimitKind
-from casework.domain.rulebook.taxonomy import Grade
+from casework.domain.rulebook.taxonomy import Grade, Leaf
 
 DIRECTLY_ANSWERED: Final = frozenset(
     {f.ComplaintType.CONSULTATION, f.ComplaintType.SUGGESTION}
@@ -87,33 +88,48 @@ def receive(
     )
 
 
-def classify(command: k.Classify, _: Complaint, book: Rulebook) -> Iterator[Fact]:
-    """Record leaf, type and grade; the leaf's own grade where none is given."""
-    leaf = book.find_leaf(command.leaf)
+def leaf_in_use(code: str, at: datetime, book: Rulebook) -> Leaf:
+    """The leaf of a code; refuses one that the catalogue does not have in use."""
+    leaf = book.find_leaf(code)
     require(
-        leaf is not None and leaf.active_on(command.at.date()),
+        leaf is not None and leaf.active_on(at.date()),
         c.CLASSIFICATION,
-        f"目录中没有在用的类别{command.leaf}",
-        f"the catalogue has no leaf {command.leaf} in use",
+        f"目录中没有在用的类别{code}",
+        f"the catalogue has no leaf {code} in use",
     )
     assert leaf is not None
-    urgent = is_night_work(command.leaf, command.circumstances)
-    exempt = EMERGENCY_REPAIR in command.circumstances
-    grade = command.grade or (
-        "O5" if exempt and command.leaf == NIGHT_WORK_LEAF else leaf.grade
-    )
+    return leaf
+
+
+def check_grade(grade: str) -> None:
+    """Refuse a grade that there is not."""
     require(
         grade in GRADES_BY_URGENCY,
         c.GRADES,
         f"没有等级{grade}",
         f"there is no grade {grade}",
     )
+
+
+def check_night_work(grade: str, leaf: str, circumstances: tuple[str, ...]) -> None:
+    """Refuse a grade below urgent for night work without a posted certificate."""
     require(
-        not urgent or urgency(grade) >= urgency("U2"),
+        not is_night_work(leaf, circumstances) or urgency(grade) >= urgency("U2"),
         c.NIGHT_WORK,
         f"等级{grade}低于紧急",
         f"grade {grade} is below urgent",
     )
+
+
+def classify(command: k.Classify, _: Complaint, book: Rulebook) -> Iterator[Fact]:
+    """Record leaf, type and grade; the leaf's own grade where none is given."""
+    leaf = leaf_in_use(command.leaf, command.at, book)
+    exempt = EMERGENCY_REPAIR in command.circumstances
+    grade = command.grade or (
+        "O5" if exempt and command.leaf == NIGHT_WORK_LEAF else leaf.grade
+    )
+    check_grade(grade)
+    check_night_work(grade, command.leaf, command.circumstances)
     limit = start(LimitKind.DISPATCH, command.at, "", book)
     yield f.ComplaintClassified(
         at=command.at,
@@ -146,14 +162,7 @@ def correct(
     command: k.CorrectClassification, case: Complaint, book: Rulebook
 ) -> Iterator[Fact]:
     """Record another leaf with its reason; the caller's words stay as they are."""
-    leaf = book.find_leaf(command.leaf)
-    require(
-        leaf is not None and leaf.active_on(command.at.date()),
-        c.CLASSIFICATION,
-        f"目录中没有在用的类别{command.leaf}",
-        f"the catalogue has no leaf {command.leaf} in use",
-    )
-    assert leaf is not None
+    leaf = leaf_in_use(command.leaf, command.at, book)
     require(
         bool(command.reason.strip()), c.CLASSIFICATION, "缺少理由", "no reason given"
     )
@@ -172,12 +181,7 @@ def change_grade(
     command: k.ChangeGrade, case: Complaint, _: Rulebook
 ) -> Iterator[Fact]:
     """Record another grade; lowering is a dispatcher's and needs a reason."""
-    require(
-        command.grade in GRADES_BY_URGENCY,
-        c.GRADES,
-        f"没有等级{command.grade}",
-        f"there is no grade {command.grade}",
-    )
+    check_grade(command.grade)
     raised = urgency(command.grade) >= urgency(case.grade)
     require(
         raised or (command.by.role in DISPATCHERS and bool(command.reason.strip())),
@@ -185,13 +189,7 @@ def change_grade(
         "降低等级须由派单员说明理由",
         "only a dispatcher lowers the grade, with a reason",
     )
-    require(
-        not is_night_work(case.leaf, case.circumstances)
-        or urgency(command.grade) >= urgency("U2"),
-        c.NIGHT_WORK,
-        f"等级{command.grade}低于紧急",
-        f"grade {command.grade} is below urgent",
-    )
+    check_night_work(command.grade, case.leaf, case.circumstances)
     yield f.GradeChanged(
         at=command.at,
         by=command.by,
