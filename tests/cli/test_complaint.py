@@ -138,6 +138,7 @@ def test_only_the_desk_and_the_handling_units_see_the_caller(
     assert all((word in told) is sees for word in PERSONAL)
     assert all((word in document) is sees for word in PERSONAL)
     assert ("withheld" in told) is not sees
+    assert ("withheld from" in told) is (by is not None and not sees)
 
 
 def test_the_unit_complained_about_sees_the_caller_only_with_consent(

@@ -19,7 +19,7 @@ from casework.domain.complaint import state
 from casework.domain.complaint.facts import Basis, ComplaintClosed, Level
 from casework.domain.complaint.stage import STAGE_EN, Stage
 from casework.domain.complaint.state import Complaint
-from casework.domain.facts import Recorded
+from casework.domain.facts import Actor, Recorded
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import CONFIDENTIALITY
 from casework.domain.rulebook.explanation import instant_text
@@ -48,7 +48,7 @@ def show(
         if run.settings.json:
             _document(run.settings, desk, told, open_, as_of)
         else:
-            for line in lines(run.settings, desk, told, open_):
+            for line in lines(run.settings, desk, told, open_, actor):
                 click.echo(line)
 
 
@@ -78,32 +78,45 @@ def _find(
 
 
 def lines(
-    settings: Settings, desk: Desk, told: Sequence[Recorded], open_: bool
+    settings: Settings,
+    desk: Desk,
+    told: Sequence[Recorded],
+    open_: bool,
+    actor: Actor | None = None,
 ) -> Iterator[str]:
     """A case for people: how it stands, then its history."""
-    yield from _head(settings, desk, told, open_)
+    yield from _head(settings, desk, told)
+    if not open_:
+        yield _withheld(settings, actor)
+    yield ""
     sentences = tell_history(told, settings.lang, may_see_caller=open_)
     if not open_:
         sentences = [one._replace(personal={}) for one in sentences]
     yield from telling.lines(settings, sentences)
 
 
-def _head(
-    settings: Settings, desk: Desk, told: Sequence[Recorded], open_: bool
-) -> Iterator[str]:
+def _withheld(settings: Settings, actor: Actor | None) -> str:
+    """That the caller is not named, to whom, and what would change it."""
+    no = CONFIDENTIALITY.no
+    if actor is None:
+        return settings.say(
+            f"来电人信息未显示（第{no}条）；用--as说明查看人。",
+            f"Who the caller is is withheld (clause {no}); say with --as who looks.",
+        )
+    return settings.say(
+        f"来电人信息不向{actor.unit}{actor.role}显示（第{no}条）。",
+        f"Who the caller is is withheld from {actor.person} of {actor.unit} "
+        f"(clause {no}).",
+    )
+
+
+def _head(settings: Settings, desk: Desk, told: Sequence[Recorded]) -> Iterator[str]:
     case = state.replay(told)
     stands = _facts_of(settings, desk.rulebook, case)
     answers = _answers(settings, case, closed_on(told))
     for zh, en, value in (*stands, *answers):
         if value:
             yield f"{settings.say(zh, en)}{settings.say('：', ': ')}{value}"
-    if not open_:
-        yield settings.say(
-            f"来电人信息未显示（第{CONFIDENTIALITY.no}条）；用--as说明查看人。",
-            "Who the caller is is withheld "
-            f"(clause {CONFIDENTIALITY.no}); say with --as who looks.",
-        )
-    yield ""
 
 
 def _facts_of(
