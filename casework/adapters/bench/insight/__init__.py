@@ -1,0 +1,1 @@
+"""How well recurrences and problem types are seen, each beside its baseline."""
