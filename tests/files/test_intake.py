@@ -377,3 +377,43 @@ def test_the_real_messages_are_all_received_and_only_once(
     assert not fact.place.resolved
     assert fact.title == "A3区一米阳光婚纱艺术摄影是否合法纳税了？"
     assert (fact.words or "").startswith("\n\t\t\t\t\t\n\t\t\t\t\t座落在A市A3区联丰路")
+
+
+LATER = {**GOOD, "no": "W2", "received_at": "2026-03-02T09:30:00+09:00"}
+LATEST = {**GOOD, "no": "W3", "received_at": "2026-03-03T09:00:00+08:00"}
+UNTIMED = {**GOOD, "no": "W4", "received_at": "one day"}
+UNSAID = {**GOOD, "no": "W5", "words": ""}
+
+
+def received(record: Record) -> list[str]:
+    facts = [told.fact for told in record.since(0, 100)]
+    return [fact.no for fact in facts if isinstance(fact, ComplaintReceived)]
+
+
+def test_orders_are_received_in_the_order_of_their_time(
+    run: Run, record: Record, rejects: Path
+) -> None:
+    counts = run(UNSAID, LATEST, UNTIMED, GOOD, LATER)
+
+    assert counts == Counts(read=5, received=3, rejected=2)
+    assert received(record) == ["W2", "W1", "W3"]
+    assert [row["line"] for row in rejected(rejects)] == ["2", "4"]
+
+
+def test_orders_of_one_instant_are_received_as_they_stand_in_the_file(
+    run: Run, record: Record
+) -> None:
+    names = ["W3", "W1", "W2"]
+    run(*({**GOOD, "no": no} for no in names))
+
+    assert received(record) == names
+
+
+@pytest.mark.parametrize(("bound", "most"), [("ROWS_HELD", 2), ("SIGNS_HELD", 70)])
+def test_no_more_rows_are_held_for_their_order_than_is_bounded(
+    run: Run, record: Record, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    monkeypatch.setattr(orders, bound, most)
+
+    assert run(LATEST, LATER, GOOD) == Counts(read=3, received=3)
+    assert received(record) == ["W2", "W3", "W1"]
