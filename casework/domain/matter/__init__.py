@@ -1,0 +1,1 @@
+"""Which reports are the same matter at the same place. 同一事项。"""

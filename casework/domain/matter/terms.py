@@ -1,0 +1,158 @@
+"""What a text says, as counted terms: problem words, places, title signs. 词项。"""
+
+import re
+import sys
+import unicodedata
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Any, Final, Self
+
+from casework.domain.matter.mentions import mentions
+
+FAMILY_BITS: Final = 19
+ID_BITS: Final = FAMILY_BITS + 3
+MOST_WORDS: Final = 800
+"""So many signs of the words are read; what is told later repeats the matter."""
+MOST_TERMS: Final = 250
+MOST_COUNT: Final = 255
+TITLE_COUNTS: Final = 3
+"""A word of the title counts as often: it names the matter."""
+
+
+class Family(IntEnum):
+    """What kind of sign a term is; its number leads the term's id."""
+
+    WORD = 0
+    SHORT = 1
+    GRAM = 2
+    PLACE = 4
+    PLACE_WORD = 5
+
+
+PLACE_FROM: Final = Family.PLACE << FAMILY_BITS
+"""The ids from here on speak of the place, those below of the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Counted term ids, packed: all ids (4 bytes each), then all counts (1 byte)."""
+
+    data: bytes = b""
+
+    @classmethod
+    def of(cls, counts: Counter[int]) -> Self:
+        """The terms counted, by id; the first said are kept where they are too many."""
+        kept = sorted(list(counts.items())[:MOST_TERMS])
+        ids = array("I", (one for one, _ in kept))
+        if sys.byteorder == "big":
+            ids.byteswap()
+        return cls(ids.tobytes() + bytes(min(n, MOST_COUNT) for _, n in kept))
+
+    def packed(self) -> bytes:
+        """The bytes to store."""
+        return self.data
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Self:
+        """The terms from stored bytes."""
+        if len(data) % 5:
+            raise ValueError(f"{len(data)} bytes are no packed terms")
+        return cls(bytes(data))
+
+    def __len__(self) -> int:
+        return len(self.data) // 5
+
+
+def terms_of(title: str | None, words: str | None) -> Terms:
+    """What a title and words say; empty where they say nothing."""
+    heading, body = plain(title)[:MOST_WORDS], plain(words)[:MOST_WORDS]
+    counts: Counter[int] = Counter()
+    for text, times in ((heading, TITLE_COUNTS), (body, 1)):
+        for term in _said(text):
+            counts[term] += times
+    counts.update(_grams(heading))
+    return Terms.of(counts)
+
+
+def plain(text: str | None) -> str:
+    """A text in one form: half-width, lower case, without white space."""
+    if not text:
+        return ""
+    half_width = unicodedata.normalize("NFKC", text[: 4 * MOST_WORDS])
+    return "".join(half_width.lower().split())
+
+
+def _said(text: str) -> Iterator[int]:
+    """The terms of a text, with the words of places told from the others."""
+    at = 0
+    for start, end, name in mentions(text):
+        yield from map(_problem, words_of(text[at:start]))
+        yield term_id(Family.PLACE, name)
+        for word in words_of(text[start:end]):
+            yield term_id(Family.PLACE_WORD, word)
+        at = end
+    yield from map(_problem, words_of(text[at:]))
+
+
+def _problem(word: str) -> int:
+    return term_id(Family.WORD if len(word) > 1 else Family.SHORT, word)
+
+
+def _grams(text: str) -> Iterator[int]:
+    for size in (2, 3):
+        for at in range(len(text) - size + 1):
+            yield term_id(Family.GRAM, text[at : at + size])
+
+
+def term_id(family: Family, sign: str) -> int:
+    """The id of a sign: its family and a check sum, the same on every machine."""
+    return family << FAMILY_BITS | zlib.crc32(sign.encode()) % (1 << FAMILY_BITS)
+
+
+_WORDLIKE: Final = re.compile(r"[^\W_]")
+_LONG_NUMBER: Final = re.compile(r"\d{5,}")
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FORMULAS: Final = _set(
+    """
+    的 了 在 是 我 我们 你 您 您好 你好 他 他们 和 与 及 或 也 都 就 还 又 不 没 没有
+    有 这 那 这个 那个 这样 一个 一些 为 为了 对 对于 从 到 向 由 被 把 给 让 上 下 中
+    里 之 其 等 以 而 且 但 但是 因 因为 所以 如果 请 请问 希望 要求 能 能否 可以 应该
+    尊敬 领导 书记 市长 局长 县长 区长 反映 反应 投诉 举报 咨询 求助 建议 关于 问题 如何
+    情况 政府 相关 有关 部门 谢谢 感谢 已经 现在 目前 至今 什么 怎么 为什么 是否 吗 呢
+    """
+)
+"""Words that every complaint may hold: forms of address, requests, particles."""
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of a plain text that may tell one matter from another."""
+    return (
+        word
+        for word in _cut(text)
+        if _WORDLIKE.search(word)
+        and word not in FORMULAS
+        and not _LONG_NUMBER.search(word)
+    )
+
+
+def _cut(text: str) -> list[str]:
+    words: list[str] = _segmenter().cut(text)
+    return words
+
+
+@cache
+def _segmenter() -> Any:
+    """The segmenter, whose dictionary is read when the first text needs it."""
+    import rjieba  # noqa: PLC0415
+
+    return rjieba

@@ -1,0 +1,71 @@
+"""What a message weighs: its rarest terms, as whole numbers. 词项向量。"""
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from casework.domain.matter.rarity import Rarity, counts_of, ids_of
+from casework.domain.matter.terms import (
+    FAMILY_BITS,
+    MOST_COUNT,
+    PLACE_FROM,
+    Family,
+    Terms,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32]
+
+UNIT: Final = 1024
+"""The length of a vector. Whole numbers: sums do not depend on their order."""
+MOST: Final = 96
+"""So many terms of a message are kept, the weightiest."""
+SHARE: Final = {
+    Family.WORD: 8,
+    Family.SHORT: 4,
+    Family.GRAM: 4,
+    Family.PLACE: 8,
+    Family.PLACE_WORD: 4,
+}
+"""What a family weighs, in eighths: title signs and the words of a place back up."""
+
+
+class Vector(NamedTuple):
+    """Term ids in order, each with its weight; those of places come last."""
+
+    ids: "Ints"
+    weights: "Ints"
+    split: int
+    """Where the terms of places begin."""
+
+
+def vector(terms: Terms, rarity: Rarity) -> Vector:
+    """The vector of a message's terms under a rarity."""
+    ids = ids_of(terms).astype(np.int32)
+    said = _said()[counts_of(terms)] * _share()[ids >> FAMILY_BITS]
+    weights = said * rarity.weights[ids]
+    if len(ids) > MOST:
+        keep = np.sort(np.argsort(-weights, kind="stable")[:MOST])
+        ids, weights = ids[keep], weights[keep]
+    length = math.sqrt(int((weights.astype(np.int64) ** 2).sum()))
+    unit = np.rint(weights * (UNIT / length) if length else weights).astype(np.int32)
+    return Vector(ids, unit, int(np.searchsorted(ids, PLACE_FROM)))
+
+
+@cache
+def _said() -> "Ints":
+    """How much more a term says that is said more often: 16 (1 + ln n)."""
+    logs = (round(16 * (1 + math.log(n))) if n else 0 for n in range(MOST_COUNT + 1))
+    return np.fromiter(logs, np.int32)
+
+
+@cache
+def _share() -> "Ints":
+    table = np.zeros(8, np.int32)
+    for family, share in SHARE.items():
+        table[family] = share
+    return table
