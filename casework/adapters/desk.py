@@ -5,11 +5,13 @@ rulebook. It logs one line per command, without personal data.
 """
 
 from datetime import datetime
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
 
+from casework.adapters.places import register_in
 from casework.adapters.record import Record, Store
 from casework.adapters.rulebook import rulebook_of
 from casework.adapters.surroundings import met
@@ -22,6 +24,7 @@ from casework.domain.facts import SYSTEM, Fact, Recorded
 from casework.domain.group import commands as gk
 from casework.domain.group import decide as group_decide
 from casework.domain.group.facts import GroupFact
+from casework.domain.place.register import Register
 from casework.domain.reactions import ASKING, Request, react
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
@@ -55,6 +58,11 @@ class Desk:
     def district(self) -> str:
         """The district's name."""
         return self.record.district
+
+    @cached_property
+    def register(self) -> Register:
+        """The district's places, arranged for look-up."""
+        return register_in(self.record)
 
     def stream(self, no: str) -> UUID:
         """The stream of an order number."""

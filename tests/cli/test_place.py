@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
-from tests.cli.conftest import HANDLER, Casework
+from tests.cli.conftest import HANDLER, OPERATOR, Casework
 
 TEXTS = (
     *("", "漏", "漏水", "hello", "😀😀", "修了又漏" * 5_000, "A3区", "东柳一村9号楼"),
@@ -112,3 +113,46 @@ def test_a_correction_needs_a_person_and_a_reason(places: Casework) -> None:
     assert places(*words, "--reason", "r").exit_code == 2
     assert places(*words, by=HANDLER).exit_code == 2
     assert places(*words, "--reason", " ", by=HANDLER).exit_code == 2
+
+
+def receive(places: Casework, no: str, *words: str) -> Result:
+    told = ("complaint", "receive", no, "--title", "电梯停了", "--phone", "139")
+    return places(*told, *words, by=OPERATOR)
+
+
+def test_a_call_is_placed_by_the_address_it_gives(places: Casework) -> None:
+    receive(places, "A-1", "--address", "紫藤苑2号楼301室")
+    receive(places, "A-2", "--address", "不知道什么路1号")
+
+    (known, open_) = (places.json("show", no)["place"] for no in ("A-1", "A-2"))
+    assert (known["building"], known["resolved"]) == ("E-2-2", True)
+    assert known["certainty"] == "exact"
+    assert (open_["building"], open_["resolved"]) == (None, False)
+    assert open_["certainty"] == "unknown"
+
+
+def test_a_call_is_placed_by_its_words_or_wants_a_place(places: Casework) -> None:
+    assert receive(places, "A-1", "--words", "紫藤苑2号楼的").exit_code == 0
+    assert places.json("show", "A-1")["place"]["building"] == "E-2-2"
+
+    refused = receive(places, "A-2", "--words", "我们这里")
+    assert refused.exit_code == 1
+    assert "the place is missing" in refused.output
+    marked = ("--words", "我们这里", "--no-place-resolved")
+    assert receive(places, "A-2", *marked).exit_code == 0
+
+
+def test_intake_says_how_many_were_placed_by_words(
+    places: Casework, tmp_path: Path
+) -> None:
+    orders = tmp_path / "orders.csv"
+    head = "no,received_at,title,address,phone\n"
+    orders.write_text(
+        head
+        + "A-1,2026-03-02T09:00,屋面漏水,紫藤苑2号楼,13900001111\n"
+        + "A-2,2026-03-02T09:00,屋面漏水,紫藤苑,13900001111\n",
+        encoding="utf-8",
+    )
+
+    assert "placed by words 1" in places.done("intake", str(orders))
+    assert places.json("intake", str(orders))["placed"] == 0

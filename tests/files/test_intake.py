@@ -17,6 +17,7 @@ from casework.adapters.files import (
     load_orders,
     orders,
 )
+from casework.adapters.places import register_in
 from casework.adapters.record import Record, Store
 from casework.domain.complaint.facts import ComplaintClassified, ComplaintReceived
 from casework.domain.complaint.identity import case_id
@@ -70,6 +71,7 @@ def take(
         path,
         load_orders(mapping),
         rulebook=rulebook,
+        register=register_in(record),
         vault=store.vault,
         by=SYSTEM,
         rejects=Rejects(rejects),

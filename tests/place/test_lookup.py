@@ -60,15 +60,19 @@ def alias(words: str, estate: str, building: str = "") -> PlaceAliasRecorded:
     )
 
 
+def places(
+    estates: tuple[RegisteredEstate, ...], buildings: tuple[RegisteredPlace, ...]
+) -> tuple[Fact, ...]:
+    """The facts that register them."""
+    return (
+        EstatesRegistered(at=AT, by=SYSTEM, registry="own", estates=estates),
+        PlacesRegistered(at=AT, by=SYSTEM, registry="own", places=buildings),
+    )
+
+
 def register(*more: Fact) -> Register:
     """The registered places and what more there is."""
-    return register_of(
-        (
-            EstatesRegistered(at=AT, by=SYSTEM, registry="own", estates=ESTATES),
-            PlacesRegistered(at=AT, by=SYSTEM, registry="own", places=BUILDINGS),
-            *more,
-        )
-    )
+    return register_of((*places(ESTATES, BUILDINGS), *more))
 
 
 OWN: Final = register()

@@ -20,11 +20,15 @@ from casework.domain.complaint.facts import ComplaintType
 from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Role
 from casework.domain.group.commands import HoldSiteMeeting
+from casework.domain.place.register import Register
+from casework.domain.place.said import PLACE_CODES, place_fields, said_place
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.dispatch import DispatchCase
 from casework.projections.projection import CHINA
 
 OF_THE_SYSTEM: Final = frozenset({Role.SYSTEM})
+NOT_ASKED: Final = frozenset({"no", "person", "place_certainty"})
+"""What follows from what is said on the line."""
 NEW_DISTRICT: Final = "hotline"
 INTERNAL: Final = frozenset({k.JoinGroup})
 """A group order takes its members in by itself."""
@@ -82,6 +86,7 @@ def _command(
     if "no" in names:
         values["no"] = no
         values["person"] = _person(values, no, run.store.vault)
+        values |= _place(values, desk.register)
     if "target" in names:
         values["target"] = _case(values["target"], desk)
     if "source" in names and values["source_no"]:
@@ -116,6 +121,21 @@ def _proposed(
         "rule": proposal.rule,
         "why": values["why"] or proposal.zh,
     }
+
+
+def _place(values: dict[str, Any], register: Register) -> dict[str, Any]:
+    """The place that the caller's words mean, where no code names it.
+
+    One that is not sure is left for a person to say, and said to be unresolved.
+    """
+    if any(values[name] for name in PLACE_CODES):
+        return {}
+    words = (values["address"] or "", values["title"] or "", values["words"] or "")
+    said = words[0] or "\n".join(filter(None, words))
+    place = said_place(said, register, values["registry"])
+    if place.resolved or values["address"]:
+        return place_fields(place)
+    return {"place_certainty": place.certainty}
 
 
 def _case(no: str, desk: Desk) -> k.CaseRef:
@@ -159,7 +179,7 @@ for _kind, _posts in POSTS.items():
     if _posts <= OF_THE_SYSTEM or _kind in INTERNAL:
         continue
     if _kind is k.ReceiveComplaint:
-        _made = command_of(_kind, _put, left_out=frozenset({"no", "person"}))
+        _made = command_of(_kind, _put, left_out=NOT_ASKED)
         complaint.add_command(_made, "receive")
     elif _kind is k.Dispatch:
         _made = command_of(_kind, _put, optional=frozenset({"lead"}))

@@ -11,14 +11,13 @@ from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
+from casework.adapters.places import register_in
 from casework.domain.complaint.facts import Place
-from casework.domain.facts import Fact
 from casework.domain.place.address import parse
 from casework.domain.place.lookup import resolve
 from casework.domain.place.parts import LABELS, Address, Part, written
 from casework.domain.place.reading import CERTAINTY_ZH, Reading, Reason
-from casework.domain.place.register import Register, register_of
-from casework.domain.reference import reference_id
+from casework.domain.place.register import Register
 
 MOST_SHOWN: Final = 20
 COLUMNS: Final = (
@@ -70,9 +69,7 @@ def _register(
         if district is None and not run.store.districts():
             return Register()
         name = run.only(district)
-        told = run.store.record(name).stream(reference_id(name))
-    facts: list[Fact] = [one.fact for one in told]
-    return register_of((f for f in facts if as_of is None or f.at <= as_of), name)
+        return register_in(run.store.record(name), as_of)
 
 
 def _document(reading: Reading, addresses: tuple[Address, ...]) -> dict[str, Any]:

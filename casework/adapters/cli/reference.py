@@ -18,7 +18,6 @@ from casework.adapters.cli.values import DAY
 from casework.adapters.rulebook import load_rulebook
 from casework.domain.facts import SYSTEM, Actor, Recorded
 from casework.domain.place.alias import NoAlias, alias_from, new_only, target
-from casework.domain.place.register import register_of
 from casework.domain.reference import (
     PlaceAliasRecorded,
     reference_id,
@@ -164,10 +163,9 @@ def alias(
         desk = run.desk(run.only(district))
         by = acting(settings, desk)
         stream = reference_id(desk.district)
-        register = register_of(one.fact for one in desk.record.stream(stream))
         try:
-            where = target(register, estate, building, registry)
-            words = alias_from(text, register)
+            where = target(desk.register, estate, building, registry)
+            words = alias_from(text, desk.register)
         except NoAlias as error:
             raise Plain(
                 f"别名没有记录：{error.zh}。", f"No alias is recorded: {error.en}."
@@ -185,7 +183,7 @@ def alias(
         told = desk.record.handle(
             stream, lambda history: new_only(fact, (o.fact for o in history)), None
         )
-    _tell_alias(settings, fact, register.named(where), told)
+    _tell_alias(settings, fact, desk.register.named(where), told)
 
 
 def _tell_alias(

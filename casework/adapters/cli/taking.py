@@ -34,10 +34,13 @@ COUNTS: Final = {
     "appended": ("追加", "appended"),
     "already": ("已有", "already there"),
     "rejected": ("退回", "rejected"),
+    "placed": ("按原话定位", "placed by words"),
     "changed": ("来源有变", "changed at the source"),
     "cases": ("案件", "cases"),
     "steps": ("步骤", "steps"),
 }
+SELDOM: Final = frozenset({"placed"})
+"""What is told only where there is some of it."""
 HOTLINE: Final = Actor(person="intake", unit="DHO", role=Role.OPERATOR)
 """Who receives the orders of a file when nobody is named."""
 
@@ -100,6 +103,7 @@ def intake(
                 file,
                 orders,
                 rulebook=desk.rulebook,
+                register=desk.register,
                 vault=run.store.vault,
                 by=by,
                 rejects=files.Rejects(rejects),
@@ -193,7 +197,7 @@ def _tell(
         parts = [
             f"{settings.say(*COUNTS[name])} {told[name]:,}"
             for name in COUNTS
-            if name in told
+            if name in told and (told[name] or name not in SELDOM)
         ]
         click.echo(f"{desk.district}: {', '.join(parts)}")
     if not counts.rejected:

@@ -15,13 +15,17 @@ def untold(done: int, total: int | None) -> None:
 
 @dataclass(slots=True)
 class Counts:
-    """Rows read = received + appended + already + rejected."""
+    """Rows read = received + appended + already + rejected.
+
+    `placed` counts those received whose place was found by what the caller said.
+    """
 
     read: int = 0
     received: int = 0
     appended: int = 0
     already: int = 0
     rejected: int = 0
+    placed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The counts by name."""
@@ -31,6 +35,7 @@ class Counts:
             "appended": self.appended,
             "already": self.already,
             "rejected": self.rejected,
+            "placed": self.placed,
         }
 
 
@@ -49,7 +54,9 @@ class HistoryCounts(Counts):
 
     def as_json(self) -> dict[str, Any]:
         """The counts by name."""
-        return Counts.as_json(self) | {
+        told = Counts.as_json(self)
+        del told["placed"]
+        return told | {
             "cases": self.cases,
             "steps": self.steps,
             "changed": self.changed,

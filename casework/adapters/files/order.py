@@ -19,6 +19,8 @@ from casework.domain.complaint.decide import decide
 from casework.domain.complaint.identity import NAMESPACE, case_id
 from casework.domain.complaint.state import Complaint, evolve
 from casework.domain.facts import Actor, Fact, personal_fields
+from casework.domain.place.register import Register
+from casework.domain.place.said import PLACE_CODES, by_words, place_fields, said_place
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 from casework.domain.rulebook.taxonomy import Grade
@@ -30,7 +32,7 @@ AS_SAID = ("title", "words", "desired")
 
 LISTS = ("photos", "circumstances")
 CLASSIFYING = ("leaf", "type", "grade", "circumstances")
-PLACES = ("estate", "building", "project", "address")
+PLACES = (*PLACE_CODES, "address")
 TRUE = frozenset({"true", "1", "yes", "y", "是", "有", "√"})
 FALSE = frozenset({"", "false", "0", "no", "n", "否", "无"})
 SEPARATORS = str.maketrans("；;，,、", "\n\n\n\n\n")
@@ -53,13 +55,20 @@ class Order(NamedTuple):
     facts: tuple[Fact, ...]
     said: frozenset[str]
 
+    @property
+    def placed(self) -> bool:
+        """Whether its place was found by what its caller said."""
+        first = self.facts[0]
+        return isinstance(first, f.ComplaintReceived) and by_words(first.place)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What intake needs to know: the district, the rules, who acts, whose keys."""
+    """What intake needs to know: district, rules, places, whose keys, who acts."""
 
     district: str
     rulebook: Rulebook
+    register: Register
     vault: Vault
     mapping: OrderMapping
     by: Actor
@@ -115,9 +124,8 @@ def _commands(
         by=setting.by,
         command_id=_command_id(setting, no, "receive"),
         person=person,
-        place_resolved=_placed(fields),
         details=_details(row, fields, setting.mapping),
-        **received,
+        **received | _placed(fields, setting),
     )
     if fields.get("leaf"):
         yield k.Classify(
@@ -136,9 +144,14 @@ def _command_id(setting: Setting, no: str, act: str) -> UUID:
     return uuid5(NAMESPACE, name)
 
 
-def _placed(fields: dict[str, Any]) -> bool:
-    """Whether a register knows the place; words and addresses alone do not."""
-    return any(fields.get(name) for name in ("estate", "building", "project"))
+def _placed(fields: dict[str, Any], setting: Setting) -> dict[str, Any]:
+    """Where the order is: by its codes, or else by what is said where that is sure."""
+    if any(fields.get(name) for name in PLACE_CODES):
+        return {"place_resolved": True}
+    said = fields.get("address", "")
+    if not said and setting.mapping.place.within == "words":
+        said = "\n".join(fields[n] for n in ("title", "words") if n in fields)
+    return place_fields(said_place(said, setting.register, fields.get("registry", "")))
 
 
 def _person(row: Row, fields: dict[str, Any], setting: Setting) -> str:
@@ -255,6 +268,7 @@ def _check_known(fields: dict[str, Any], book: Rulebook) -> None:
 
 
 NOT_COMPARED = frozenset({"by", "command_id", "limits", "origin"})
+NO_CODES = f.Place(resolved=False)
 
 
 def differing(order: Order, stored: Sequence[Fact]) -> tuple[str, ...]:
@@ -276,6 +290,17 @@ def differing(order: Order, stored: Sequence[Fact]) -> tuple[str, ...]:
         names.extend(
             name
             for name in type(fact).model_fields
-            if name not in skipped and getattr(before, name) != getattr(fact, name)
+            if name not in skipped and _given(before, name) != _given(fact, name)
         )
     return tuple(dict.fromkeys(names))
+
+
+def _given(fact: Fact, name: str) -> Any:
+    """What a source gave as a field; a place that was looked up is none of it.
+
+    A register that has learned since makes no other order of the same row.
+    """
+    value = getattr(fact, name)
+    if isinstance(value, f.Place) and (value.certainty or not value.resolved):
+        return NO_CODES
+    return value

@@ -24,6 +24,7 @@ from casework.adapters.files.rejects import Rejects
 from casework.adapters.record import Record
 from casework.adapters.vault import Vault
 from casework.domain.facts import Actor, Fact, Recorded
+from casework.domain.place.register import Register
 from casework.domain.rulebook.book import Rulebook
 
 ROWS_AT_ONCE = 500
@@ -44,6 +45,7 @@ def intake(
     mapping: OrderMapping,
     *,
     rulebook: Rulebook,
+    register: Register,
     vault: Vault,
     by: Actor,
     rejects: Rejects | None = None,
@@ -53,7 +55,7 @@ def intake(
 
     An order that was received already adds nothing, however often it comes.
     """
-    setting = Setting(record.district, rulebook, vault, mapping, by)
+    setting = Setting(record.district, rulebook, register, vault, mapping, by)
     with (
         open_table(path, delimiter=mapping.delimiter, sheet=mapping.sheet) as table,
         rejects or Rejects() as refused,
@@ -123,6 +125,7 @@ class _Intake:
             except Conflict:
                 continue
             self.counts.received += len(new)
+            self.counts.placed += sum(order.placed for order in new)
             self._settle(known)
             return
         raise Busy("Others keep receiving the same orders; nothing was recorded.")

@@ -46,6 +46,7 @@ class ReceiveComplaint(Command):
     building: str | None = None
     project: str | None = None
     place_resolved: bool = True
+    place_certainty: str = ""
     accused: str | None = None
     consent: bool = False
     secret: bool = False

@@ -82,13 +82,18 @@ class Basis(StrEnum):
 
 
 class Place(Model):
-    """Where the trouble is, as far as a register knows it; no room, no person."""
+    """Where the trouble is, as far as a register knows it; no room, no person.
+
+    `certainty` is how sure the register was of what the caller said; empty where it
+    was not asked.
+    """
 
     registry: str = ""
     estate: str | None = None
     building: str | None = None
     project: str | None = None
     resolved: bool = True
+    certainty: str = ""
 
 
 class ComplaintFact(LimitedFact):

@@ -71,6 +71,7 @@ def receive(
             building=command.building,
             project=command.project,
             resolved=command.place_resolved,
+            certainty=command.place_certainty,
         ),
         accused=command.accused,
         consent=command.consent,

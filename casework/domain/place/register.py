@@ -21,8 +21,10 @@ from casework.domain.reference import (
     EstatesRegistered,
     PlaceAliasRecorded,
     PlacesRegistered,
+    ProjectsRegistered,
     RegisteredEstate,
     RegisteredPlace,
+    RegisteredProject,
 )
 
 
@@ -70,6 +72,7 @@ class Register:
     estates: dict[tuple[str, str], RegisteredEstate] = field(default_factory=dict)
     places: dict[tuple[str, str], RegisteredPlace] = field(default_factory=dict)
     aliases: dict[tuple[str, str], PlaceAliasRecorded] = field(default_factory=dict)
+    projects: dict[tuple[str, str], RegisteredProject] = field(default_factory=dict)
     near: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     known: Names = NO_NAMES
     codes: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
@@ -83,6 +86,9 @@ class Register:
     )
     lanes: dict[tuple[str, str], set[str]] = field(
         default_factory=lambda: defaultdict(set)
+    )
+    repaired: dict[tuple[str, str], list[str]] = field(
+        default_factory=lambda: defaultdict(list)
     )
 
     def named(self, place: Place) -> str:
@@ -101,6 +107,11 @@ class Register:
             if registry in {None, claim.place.registry}
         )
 
+    def project_of(self, place: Place) -> str | None:
+        """The repair project of a place's estate, if there is just one."""
+        found = self.repaired.get((place.registry, place.estate or ""), ())
+        return found[0] if len(found) == 1 else None
+
 
 def register_of(facts: Iterable[Fact], district: str = "") -> Register:
     """The register after these reference facts; the latest of a code stands."""
@@ -111,6 +122,8 @@ def register_of(facts: Iterable[Fact], district: str = "") -> Register:
                 register.estates |= {(registry, e.code): e for e in estates}
             case PlacesRegistered(registry=registry, places=places):
                 register.places |= {(registry, p.code): p for p in places}
+            case ProjectsRegistered(registry=registry, projects=projects):
+                register.projects |= {(registry, p.code): p for p in projects}
             case PlaceAliasRecorded(registry=registry, alias=alias):
                 register.aliases[registry, key(alias)] = fact
     for name in {district, *(place.district for place in register.places.values())}:
@@ -151,6 +164,9 @@ def _arrange(register: Register) -> None:
             _name_building(register, alias.alias, claim)
         else:
             _name(register, alias.alias, claim)
+    for (registry, code), project in register.projects.items():
+        for estate_code in project.estates:
+            register.repaired[registry, estate_code].append(code)
     register.known = _known(register)
 
 
