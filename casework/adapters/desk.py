@@ -17,7 +17,7 @@ from casework.adapters.rulebook import rulebook_of
 from casework.adapters.surroundings import met
 from casework.adapters.views import Views, open_views
 from casework.domain.complaint import state as complaint_state
-from casework.domain.complaint.commands import CaseRef, Command, Elapse
+from casework.domain.complaint.commands import AssignMatter, CaseRef, Command, Elapse
 from casework.domain.complaint.decide import decide as decide_complaint
 from casework.domain.complaint.identity import case_id
 from casework.domain.facts import SYSTEM, Fact, Recorded
@@ -97,6 +97,20 @@ class Desk:
             )
             raise
         log.info("kept", command=name, case=str(stream), facts=len(told))
+        return told
+
+    def rule(self, command: AssignMatter) -> list[Recorded]:
+        """Put a person's ruling to every member of the groups it is about, or to none.
+
+        Raises `Refused` and records nothing then.
+        """
+        members = [self.stream(no) for group in command.groups for no in group.nos]
+        told = self.record.handle_together(
+            members,
+            lambda _, history: self._decide(command, history),
+            command.command_id,
+        )
+        log.info("kept", command=type(command).__name__, facts=len(told))
         return told
 
     def _decide(self, command: Command, history: list[Recorded]) -> list[Fact]:

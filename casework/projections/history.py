@@ -249,6 +249,11 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "已并入多人同诉{group_no}，由{lead}牵头",
         "it joined the group order {group_no} led by {lead}",
     ),
+    f.MatterAssigned: Said(
+        "已认定归入事项{matter}（{way}）[，同时拆出{with_nos}]，理由：{reason}",
+        "it was assigned to the matter {matter} ({way})[, with {with_nos} set apart]: "
+        "{reason}",
+    ),
     f.ForeignStepRecorded: Said(
         "外部步骤：{name}", "a step of another system was recorded: {name}"
     ),

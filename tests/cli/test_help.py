@@ -84,7 +84,7 @@ def test_a_reading_command_takes_json_and_as_of(name: str) -> None:
 def test_there_is_a_command_for_each_step_that_a_person_takes() -> None:
     steps = {
         kind.__name__ for kind, posts in POSTS.items() if posts != {Role.SYSTEM}
-    } - {"JoinGroup"}
+    } - {"JoinGroup", "AssignMatter"}
     offered = {n.removeprefix("complaint ") for n in ALL if n.startswith("complaint ")}
 
     assert {"".join(w.title() for w in n.split("-")) for n in offered} == (

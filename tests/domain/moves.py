@@ -140,6 +140,10 @@ def _follow_up(chance: Random, _: Story, when: datetime) -> dict[str, Any]:
     }
 
 
+TAKEN_FOR_ONE: Final = (
+    k.Grouped("m1", ("HK-0001", "HK-0002")),
+    k.Grouped("m2", ("HK-0003",)),
+)
 TARGET: Final = classified(of={"no": "HK-0002"})
 
 
@@ -237,6 +241,14 @@ FIELDS: Final[Mapping[type[k.Command], Fields]] = {
         "group": UUID(int=4),
         "group_no": "G",
         "lead": "HB-R",
+    },
+    k.AssignMatter: lambda r, *_: {
+        "kind": r.choice(("matter", "matter", "building", "caller")),
+        "way": r.choice(list(f.Ruling)),
+        "groups": r.choice(((), TAKEN_FOR_ONE[:1], TAKEN_FOR_ONE[:1], TAKEN_FOR_ONE)),
+        "matter": r.choice(("m1", "m3")),
+        "apart": r.choice(((), ("HK-0001",), ("HK-0002",), ("HK-0001", "HK-0002"))),
+        "reason": r.choice(("r", "r", "")),
     },
     k.PutUnderSupervision: lambda *_: {"ground": "repeated"},
     k.RaiseSupervision: lambda *_: {"ground": "repeated"},

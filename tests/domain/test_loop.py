@@ -8,7 +8,12 @@ import pytest
 from casework.domain.complaint import commands as k
 from casework.domain.complaint.decide import JUDGES
 from casework.domain.complaint.duties import POSTS
-from casework.domain.complaint.facts import FACTS, ComplaintFact, LimitElapsed
+from casework.domain.complaint.facts import (
+    FACTS,
+    ComplaintFact,
+    LimitElapsed,
+    MatterAssigned,
+)
 from casework.domain.complaint.loop import (
     ATTEMPTS_THAT_COUNT_AS_CONTACT,
     BACK,
@@ -83,7 +88,9 @@ def test_only_a_terminal_stage_is_left_by_undoing_or_reopening() -> None:
 
 def test_what_was_sent_elsewhere_or_answered_stays_so() -> None:
     for stage in (Stage.REDIRECTED, Stage.ANSWERED_DIRECTLY):
-        assert not [step.fact for step in LOOP if stage in step.admitted_in]
+        admitted = [step for step in LOOP if stage in step.admitted_in]
+        assert [step.fact for step in admitted] == [MatterAssigned]
+        assert not [step for step in admitted if step.opens or step.stops]
 
 
 def test_open_terminal_and_unreceived_stages_are_all_there_are() -> None:

@@ -14,9 +14,20 @@ from tests.policy.steps import (
     outcome,
     oversight,
     routing,
+    sameness,
 )
 
-STEPS = (outcome, intake, confidence, routing, handling, ending, oversight, group)
+STEPS = (
+    outcome,
+    intake,
+    confidence,
+    routing,
+    handling,
+    ending,
+    oversight,
+    group,
+    sameness,
+)
 for _module in STEPS:
     globals().update(
         (name, definition)

@@ -159,6 +159,44 @@ def test_the_same_command_sent_twice_at_once_is_stored_once(record: Record) -> N
     assert record.position() == 1
 
 
+def test_one_command_is_answered_from_several_streams_together_or_not_at_all(
+    record: Record,
+) -> None:
+    first, second, command = uuid4(), uuid4(), uuid4()
+    record.append(first, 0, [noted("before")])
+    seen = []
+
+    def decide(stream: UUID, told: list[Recorded]) -> list[Fact]:
+        seen.append(len(told))
+        if len(seen) == 2:
+            record.append(second, 0, [noted("faster")])
+        return [noted(f"{'first' if stream == first else 'second'} {len(told)}")]
+
+    told = record.handle_together([first, second], decide, command)
+    again = record.handle_together([second, first], decide, command)
+
+    assert seen == [1, 0, 1, 1]
+    assert texts(told) == ["first 1", "second 1"]
+    assert [(r.version, r.position) for r in told] == [(2, 3), (2, 4)]
+    assert again == told
+    assert record.since(2, 9) == told
+    assert record.handle_together([first], lambda *_: [], uuid4()) == []
+
+
+def test_what_is_refused_in_one_stream_is_recorded_in_none(record: Record) -> None:
+    first, second = uuid4(), uuid4()
+
+    def decide(stream: UUID, _: list[Recorded]) -> list[Fact]:
+        if stream == second:
+            raise ValueError("no")
+        return [noted("mine")]
+
+    with pytest.raises(ValueError, match="no"):
+        record.handle_together([first, second], decide, None)
+
+    assert record.position() == 0
+
+
 def test_a_command_gives_up_when_others_never_stop(record: Record) -> None:
     stream = uuid4()
 

@@ -30,8 +30,8 @@ OF_THE_SYSTEM: Final = frozenset({Role.SYSTEM})
 NOT_ASKED: Final = frozenset({"no", "person", "place_certainty"})
 """What follows from what is said on the line."""
 NEW_DISTRICT: Final = "hotline"
-INTERNAL: Final = frozenset({k.JoinGroup})
-"""A group order takes its members in by itself."""
+INTERNAL: Final = frozenset({k.JoinGroup, k.AssignMatter})
+"""A group order takes its members in by itself; matters are ruled on as groups."""
 
 
 @click.group(cls=Subcommands)

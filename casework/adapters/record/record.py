@@ -94,6 +94,36 @@ class Record:
                 time.sleep(random.uniform(0, FIRST_PAUSE * attempt))
         raise Busy("Others keep changing this case; nothing was recorded.")
 
+    def handle_together(
+        self,
+        streams: Sequence[UUID],
+        decide: Callable[[UUID, list[Recorded]], Sequence[Fact]],
+        command_id: UUID | None,
+    ) -> list[Recorded]:
+        """Let `decide` answer one command from each of some streams.
+
+        All the answers are recorded, or none; else it is as with `handle`.
+        """
+        for attempt in range(ATTEMPTS):
+            histories = self.streams(streams)
+            every = [recorded for told in histories.values() for recorded in told]
+            if mine := _by_command(every, command_id):
+                return sorted(mine, key=attrgetter("position"))
+            batch = [
+                Recorded(stream, version, _stamped(fact, command_id))
+                for stream, told in histories.items()
+                for version, fact in enumerate(
+                    decide(stream, told), told[-1].version + 1 if told else 1
+                )
+            ]
+            try:
+                first = self.extend(batch) - len(batch) + 1
+            except Conflict:
+                time.sleep(random.uniform(0, FIRST_PAUSE * attempt))
+            else:
+                return [r._replace(position=p) for p, r in enumerate(batch, first)]
+        raise Busy("Others keep changing these cases; nothing was recorded.")
+
     def close(self) -> None:
         """Let go of every connection."""
         self._log.close()

@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from casework.domain.complaint.facts import ComplaintType, Demand, Finding, Result
+from casework.domain.complaint.facts import (
+    ComplaintType,
+    Demand,
+    Finding,
+    Result,
+    Ruling,
+)
 from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Actor
 
@@ -21,6 +27,14 @@ class CaseRef:
     case: UUID
     no: str
     complaint: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Reports that were taken for one matter: the group's id, the orders' numbers."""
+
+    id: str
+    nos: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,6 +383,22 @@ class JoinGroup(Command):
     group: UUID
     group_no: str
     lead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignMatter(Command):
+    """Rule on reports that were taken for one matter. 认定同一事项
+
+    It is put to every member of the groups: what is `apart` goes to the `matter`, and
+    so do all members where groups are joined.
+    """
+
+    kind: str
+    way: Ruling
+    groups: tuple[Grouped, ...]
+    reason: str
+    matter: str = ""
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

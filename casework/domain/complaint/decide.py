@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from casework.domain.complaint import commands as k
-from casework.domain.complaint import ending, handling, intake, oversight, routing
+from casework.domain.complaint import (
+    ending,
+    handling,
+    intake,
+    oversight,
+    routing,
+    sameness,
+)
 from casework.domain.complaint.duties import check_post
 from casework.domain.complaint.lapse import lapse
 from casework.domain.complaint.loop import admits
@@ -67,6 +74,7 @@ JUDGES: Final[dict[type[k.Command], Judge]] = {
     k.Reopen: ending.reopen,
     k.CountRecurrence: ending.count_recurrence,
     k.JoinGroup: ending.join_group,
+    k.AssignMatter: sameness.assign,
     k.PutUnderSupervision: oversight.supervise,
     k.RaiseSupervision: oversight.raise_supervision,
     k.LiftSupervision: oversight.lift_supervision,

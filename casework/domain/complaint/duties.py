@@ -28,6 +28,11 @@ _HEAD: Final = frozenset({_R.UNIT_HEAD})
 _REVIEWER: Final = frozenset({_R.REVIEWER})
 _SUPERVISOR: Final = frozenset({_R.SUPERVISOR, _R.SYSTEM})
 _APPROVERS: Final = DISPATCHERS | {_R.UNIT_HEAD, _R.SUPERVISOR}
+_JUDGES_OF_MATTERS: Final = DISPATCHERS | {
+    _R.OPERATOR,
+    _R.REVIEWER,
+    _R.CAMPAIGN_OWNER,
+}
 _HANDLING_POSTS: Final = _DESK | _UNIT | {_R.REVIEWER, _R.FOLLOW_UP_CALLER}
 
 POSTS: Final[dict[type[k.Command], frozenset[Role]]] = {
@@ -70,6 +75,7 @@ POSTS: Final[dict[type[k.Command], frozenset[Role]]] = {
     k.Reopen: _DESK,
     k.CountRecurrence: frozenset({_R.SYSTEM}),
     k.JoinGroup: DISPATCHERS | {_R.SYSTEM},
+    k.AssignMatter: _JUDGES_OF_MATTERS,
     k.PutUnderSupervision: _SUPERVISOR,
     k.RaiseSupervision: _SUPERVISOR,
     k.LiftSupervision: _SUPERVISOR,

@@ -81,6 +81,14 @@ class Basis(StrEnum):
     CONFIRMED = "第三方确认"
 
 
+class Ruling(StrEnum):
+    """What a person made of reports that were taken for one matter. 认定方式"""
+
+    SPLIT = "拆分"
+    JOIN = "合并"
+    CONFIRM = "确认"
+
+
 class Place(Model):
     """Where the trouble is, as far as a register knows it; no room, no person.
 
@@ -557,6 +565,22 @@ class GroupOrderJoined(ComplaintFact, topic="complaint.group-order-joined.v1"):
     group: UUID
     group_no: str
     lead: str
+
+
+class MatterAssigned(ComplaintFact, topic="complaint.matter-assigned.v1"):
+    """事项已认定"""
+
+    kind: str
+    matter: str
+    way: Ruling
+    reason: str
+    was: str = ""
+    with_nos: tuple[str, ...] = ()
+
+    @property
+    def apart(self) -> bool:
+        """Whether it was set apart: further reports of its kind do not follow it."""
+        return self.way is Ruling.SPLIT and self.matter != self.was
 
 
 class ForeignStepRecorded(ComplaintFact, topic="complaint.foreign-step-recorded.v1"):

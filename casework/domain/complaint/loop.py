@@ -210,6 +210,7 @@ LOOP: Final[tuple[Step, ...]] = (
     Step(f.OrderOverdue, OPEN, None, _stop(K.DUE), c.SUPERVISION),
     Step(f.LimitElapsed, OPEN, None),
     Step(f.GroupOrderJoined, _LIVE, None, clause=c.GROUP_ORDER),
+    Step(f.MatterAssigned, frozenset(Stage), None, clause=c.ONE_MATTER),
     Step(f.ForeignStepRecorded, frozenset(), None),
 )
 

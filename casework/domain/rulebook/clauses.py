@@ -280,6 +280,13 @@ CORRECTION: Final = Clause(
     "new record with its reason",
     "default",
 )
+ONE_MATTER: Final = Clause(
+    "36",
+    "是否同一事项由系统提示、由人认定，认定须说明理由，拆分的两边各至少留一件",
+    "Whether reports are one matter is suggested by the system and ruled on by people "
+    "with a reason; a split leaves at least one report on each side",
+    "default",
+)
 
 CLAUSES: Final[tuple[Clause, ...]] = tuple(
     sorted(
