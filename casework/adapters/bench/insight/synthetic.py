@@ -40,8 +40,14 @@ SLOTS: Final = 11
 CHANCES: Final = 25
 """Random numbers that make a report of it."""
 AT_ONCE: Final = 10_000
-_FIRST: Final = "金银玉翠锦康福安永长平和新东南西北华兴嘉丰怡景春秋海江河山石林桂兰梅竹松柏杨柳梧桐云星月阳明清泰宁"
-_SECOND: Final = "泽沁汇虹霞雅逸韵源溪塘浜桥湾港湖泉岭峰坪原田园庭轩阁台堂府第里坊巷街门关城乡宅居舍屋楼榭亭苑"
+_FIRST: Final = (
+    "金银玉翠锦康福安永长平和新东南西北华兴嘉丰怡景春秋海江河山石"
+    "林桂兰梅竹松柏杨柳梧桐云星月阳明清泰宁"
+)
+_SECOND: Final = (
+    "泽沁汇虹霞雅逸韵源溪塘浜桥湾港湖泉岭峰坪原田园庭轩阁台堂府第"
+    "里坊巷街门关城乡宅居舍屋楼榭亭苑"
+)
 _ENDING: Final = ("新村", "小区", "公寓", "一村", "花苑", "大楼", "二村", "家园")
 
 
@@ -64,9 +70,13 @@ class Wording(Protocol):
     """Says a problem in words."""
 
     def told(
-        self, problem: Sequence[int], estate: str, chances: Sequence[float]
+        self,
+        number: int,
+        problem: Sequence[int],
+        estate: str,
+        chances: Sequence[float],
     ) -> tuple[str, str, str]:
-        """A title, words, and the problem type."""
+        """Title, words and type; problem and chances are random numbers to use."""
         ...
 
 
@@ -173,7 +183,7 @@ def reports(count: int, seed: int, wording: Wording) -> Iterator[Report]:
             start,
         ):
             name = estate_name(estate)
-            title, words, leaf = wording.told(slots, name, chances)
+            title, words, leaf = wording.told(problem, slots, name, chances)
             yield Report(
                 no,
                 at,

@@ -1,7 +1,7 @@
 """The synthetic hotline's words, put together from the project's own sentences."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -25,23 +25,21 @@ class Kind(NamedTuple):
     effects: Entries
 
 
-class Wording(NamedTuple):
+class OwnWording(NamedTuple):
     """All that callers may say."""
 
     kinds: tuple[Kind, ...]
-    spots: Entries
-    since: Entries
-    causes: Entries
-    tries: Entries
-    details: Entries
-    openings: tuple[str, ...]
-    said: tuple[str, ...]
-    titled: tuple[str, ...]
-    wishes: tuple[str, ...]
-    endings: tuple[str, ...]
+    things: Mapping[str, Entries]
+    """What makes a problem one's own."""
+    frames: Mapping[str, tuple[str, ...]]
+    """What all callers share."""
 
     def told(
-        self, problem: Sequence[int], estate: str, chances: Sequence[float]
+        self,
+        number: int,  # noqa: ARG002
+        problem: Sequence[int],
+        estate: str,
+        chances: Sequence[float],
     ) -> tuple[str, str, str]:
         """Title, words and problem type of a report: nine clauses, some left out.
 
@@ -59,6 +57,7 @@ class Wording(NamedTuple):
         kind, which, fault, effect, spot, since, cause, tried, detail, n, m, *_ = (
             problem
         )
+        things, frames = self.things, self.frames
         about = self.kinds[kind * len(self.kinds) >> 16]
         own = {
             "e": estate,
@@ -68,50 +67,44 @@ class Wording(NamedTuple):
 
         def put(frame: str) -> str:
             return frame.format(
-                s=one(self.spots, spot).format_map(own),
+                s=one(things["spots"], spot).format_map(own),
                 o=one(about.objects, which),
                 f=one(about.faults, fault),
                 e=estate,
             )
 
-        title = put(any_of(self.titled))
-        what = put(any_of(self.said))
+        title = put(any_of(frames["titled"]))
+        what = put(any_of(frames["said"]))
         clauses = (
-            any_of(self.openings).format_map(own),
+            any_of(frames["openings"]).format_map(own),
             what,
-            one(self.since, since),
-            one(self.causes, cause),
-            one(self.tries, tried),
-            one(self.details, detail).format_map(own),
+            one(things["since"], since),
+            one(things["causes"], cause),
+            one(things["tries"], tried),
+            one(things["details"], detail).format_map(own),
             one(about.effects, effect),
-            any_of(self.wishes),
-            any_of(self.endings),
+            any_of(frames["wishes"]),
+            any_of(frames["endings"]),
         )
         kept = [clause for clause in clauses if chance() >= DROPPED]
         return title, f"{'，'.join(kept or [what])}。", about.leaf
 
 
 @cache
-def own_wording() -> Wording:
+def own_wording() -> OwnWording:
     """The project's own sentences."""
     file = files("casework.adapters.bench.insight") / "wording.toml"
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     kinds = tuple(
         Kind(leaf, *map(_entries, told))
-        for leaf, *told in (kind.values() for kind in data.pop("kind"))
+        for leaf, *told in (kind.values() for kind in data["kind"])
     )
+    things = {name: _entries(lines) for name, lines in data["things"].items()}
     # As many spots of buildings as of everyone: {n} and {m} make each of them many.
-    spots = _entries(data.pop("spots"))
-    indoors = _entries(data.pop("indoors"))
-    several = ("since", "causes", "tries", "details")
-    things = {name: _entries(data.pop(name)) for name in several}
-    frames = {name: sum(_entries(ways), ()) for name, ways in data.items()}
-    return Wording(
-        kinds=kinds,
-        spots=spots + indoors * (len(spots) // len(indoors)),
-        **things,
-        **frames,
-    )
+    spots, indoors = things["spots"], things.pop("indoors")
+    things["spots"] = spots + indoors * (len(spots) // len(indoors))
+    frames = {name: sum(_entries(x), ()) for name, x in data["frames"].items()}
+    return OwnWording(kinds, things, frames)
 
 
 def _entries(lines: list[str]) -> Entries:
