@@ -4,6 +4,7 @@ from typing import Final
 
 from casework.projections.conformance import CONFORMANCE
 from casework.projections.known import KNOWN
+from casework.projections.outcomes import OUTCOMES
 from casework.projections.projection import Projection
 from casework.projections.recurrence import RECURRENCE
 from casework.projections.returns import RETURNS
@@ -19,4 +20,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     KNOWN,
     TIMERS,
     RECURRENCE,
+    OUTCOMES,
 )

@@ -19,6 +19,7 @@ READING = (
     "known",
     "recurrence",
     "recurrence show",
+    "indicators",
     "stays",
     "conformance",
     "returns",
@@ -31,6 +32,7 @@ READING = (
 ONE_ANSWER = (
     "show",
     "recurrence show",
+    "indicators",
     "desk",
     "reference workday",
     "place",

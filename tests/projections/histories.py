@@ -163,3 +163,15 @@ def until(history: Sequence[Recorded], at: datetime) -> list[Recorded]:
         if recorded.fact.at > at:
             return list(history[:number])
     return list(history)
+
+
+def forward(log: Sequence[Recorded]) -> list[Recorded]:
+    """The same facts, each at the latest instant so far of its case."""
+    latest: dict[object, datetime] = {}
+    forward = []
+    for position, one in enumerate(log, 1):
+        at = max(one.fact.at, latest.get(one.stream, one.fact.at))
+        latest[one.stream] = at
+        moved = one.fact.model_copy(update={"at": at})
+        forward.append(one._replace(fact=moved, position=position))
+    return forward

@@ -20,6 +20,7 @@ from tests.projections.histories import (
     any_fact,
     by_case,
     case,
+    forward,
     told,
     until,
     wild,
@@ -240,7 +241,7 @@ def test_as_of_an_instant_is_what_a_plain_pass_over_the_facts_until_then_tells(
     tmp_path_factory: pytest.TempPathFactory, seed: int, hours: int
 ) -> None:
     kinds: tuple[type[Fact], ...] = (*n.CHANGES, *n.CHANGES, f.OrderSigned)
-    log = _forward([r for r in wild(700, 25, seed) if isinstance(r.fact, kinds)])
+    log = forward([r for r in wild(700, 25, seed) if isinstance(r.fact, kinds)])
     at = START + HOUR * hours
     then = [
         one
@@ -256,18 +257,6 @@ def test_as_of_an_instant_is_what_a_plain_pass_over_the_facts_until_then_tells(
             assert {one.key: _counts(one) for one in groups} == _plainly(kind, then)
             keys = {tuple(row.values()) for row in views.read(n.keys(kind, at))}
             assert keys >= {one.key for one in groups}
-
-
-def _forward(log: list[Recorded]) -> list[Recorded]:
-    """The same facts, each at the latest instant so far of its case."""
-    latest: dict[object, datetime] = {}
-    forward = []
-    for position, one in enumerate(log, 1):
-        at = max(one.fact.at, latest.get(one.stream, one.fact.at))
-        latest[one.stream] = at
-        moved = one.fact.model_copy(update={"at": at})
-        forward.append(one._replace(fact=moved, position=position))
-    return forward
 
 
 def _plain(facts: list[Recorded]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from casework.domain.complaint.stage import Stage
 from casework.projections import (
     conformance,
     known,
+    outcomes,
     recurrence,
     returns,
     stays,
@@ -64,6 +65,11 @@ QUESTIONS: dict[str, Callable[[datetime | None], Any]] = {
         Kind.ESTATE, at, key=("r1", "P1", "leaf甲")
     ),
     "keys of groups": lambda at: recurrence.keys(Kind.ESTATE, at),
+    "closings": lambda at: outcomes.closings(START, AT, at or AT),
+    "closings of a unit": lambda at: outcomes.closings(START, AT, at or AT, UNITS[0]),
+    "volume": lambda at: outcomes.volume(START, AT, at or AT),
+    "further calls": lambda at: outcomes.further_calls(START, AT, at or AT),
+    "orders by estate": lambda at: outcomes.by_estate(START, AT, at or AT),
     "timers": lambda at: timers.due(at or AT),
 }
 UNORDERED = {"count", "keys of groups"}

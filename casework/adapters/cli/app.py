@@ -23,6 +23,11 @@ COMMANDS: Final = {
     "recurrence": Lazy(
         "recurrence", "recurrence", "Which matters keep coming back. 反复发生的事项"
     ),
+    "indicators": Lazy(
+        "indicators",
+        "indicators",
+        "First-time fix, recurrence, repeat calls, concentration. 指标",
+    ),
     "stays": Lazy("reading", "stays", "How long cases stay where. 各环节用时"),
     "conformance": Lazy(
         "conformance",

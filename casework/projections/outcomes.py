@@ -1,0 +1,412 @@
+"""How did each case end, and did its trouble come back?
+
+One row per case: received when, where, as what; closed first when, on whose word; and
+what came of it since. Most columns are told once, with the instant from which they
+hold, and need no earlier row; where one is changed, the earlier row is kept. Counts
+leave out what an approved exclusion took from the denominators.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    FromClause,
+    Index,
+    Integer,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
+
+from casework.domain.complaint import facts as f
+from casework.domain.facts import Fact, Recorded
+from casework.domain.indicators import OTHER, SETTLED_AFTER
+from casework.projections.projection import (
+    METADATA,
+    Instant,
+    Projection,
+    Row,
+    Told,
+    Words,
+    case_column,
+    case_key,
+    micros,
+)
+
+CONFIRMED, CLAIMED = "confirmed", "claimed"
+"""Solved on the word of the caller or a third party, or of the handler alone."""
+
+INSTANTS: Final = (
+    "at",
+    "classified_at",
+    "reclassified_at",
+    "merged_at",
+    "grouped_at",
+    "excluded_at",
+    "closed_at",
+    "reopened_at",
+)
+
+
+def _columns() -> list[Column[Any]]:
+    return [
+        *(Column(name, Instant) for name in INSTANTS),
+        Column("registry", Words),
+        Column("estate", Words),
+        Column("building", Words),
+        Column("leaf", Words),
+        Column("lead", Words),
+        Column("solved", Words),
+        Column("redone", Boolean),
+        Column("from_at", Instant, nullable=False),
+    ]
+
+
+outcomes = Table(
+    "outcomes",
+    METADATA,
+    case_key(),
+    *_columns(),
+    # What the next closing will say.
+    Column("unit", Words, nullable=False),
+    Column("claims", Words),
+    Column("redos", Integer, nullable=False),
+    Column("closings", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+past = Table(
+    "outcomes_past",
+    METADATA,
+    case_column(),
+    *_columns(),
+    Column("to_at", Instant, nullable=False),
+)
+calls = Table(
+    "outcomes_calls",
+    METADATA,
+    case_column(),
+    Column("at", Instant, nullable=False),
+)
+for _table in (outcomes, past):
+    Index(
+        f"{_table.name}_matter",
+        *(_table.c[name] for name in ("building", "leaf", "at", "registry")),
+    )
+
+ANSWERS: Final = tuple(c.name for c in _columns() if c.name != "from_at")
+_UNANSWERED: Final[Row] = dict.fromkeys(ANSWERS)
+_NEW: Final[Row] = {
+    **_UNANSWERED,
+    "unit": "",
+    "claims": None,
+    "redos": 0,
+    "closings": 0,
+}
+
+
+def tell(row: Row | None, recorded: Recorded) -> Told:
+    """What is known of a case after a fact, and what was known until then."""
+    fact = recorded.fact
+    change = CHANGES.get(type(fact))
+    if change is None:
+        return row, []
+    begun = row is not None
+    at = max(micros(fact.at), row["from_at"]) if row is not None else micros(fact.at)
+    before = row or _NEW | {"case_id": recorded.stream.hex, "from_at": at}
+    told = [(calls, {"case_id": before["case_id"], "at": at})] if _rings(fact) else []
+    changed = {n: v for n, v in change(before, fact, at).items() if before[n] != v}
+    if begun and not changed:
+        return row, told
+    after = before | changed
+    answers = {name: v for name, v in changed.items() if name in _UNANSWERED}
+    if not answers or _tells_since_when(before, answers):
+        return after, told
+    after["from_at"] = at
+    if before["from_at"] == at or before["at"] is None:
+        return after, told
+    known = {name: before[name] for name in ("case_id", "from_at", *ANSWERS)}
+    return after, [*told, (past, known | {"to_at": at})]
+
+
+def _tells_since_when(before: Row, answers: Row) -> bool:
+    """Whether all that changed was unknown, and says itself since when it holds."""
+    return all(before[name] is None for name in answers) and any(
+        name in answers for name in INSTANTS
+    )
+
+
+def _rings(fact: Fact) -> bool:
+    """Whether a call was appended that has no order of its own."""
+    return isinstance(fact, f.CallAppended) and fact.source is None
+
+
+def _taken_in(row: Row, fact: f.FileTakenOver | f.ComplaintReceived, at: int) -> Row:
+    place = fact.place
+    return {
+        "at": at if row["at"] is None else row["at"],
+        "registry": place.registry,
+        "estate": place.estate or None,
+        "building": place.building or None,
+    }
+
+
+def _classified(row: Row, fact: f.ComplaintClassified, at: int) -> Row:
+    if not fact.leaf:
+        return {"leaf": None, "classified_at": None}
+    since = at if row["classified_at"] is None else row["classified_at"]
+    return {"leaf": fact.leaf, "classified_at": since}
+
+
+def _corrected(row: Row, fact: f.ClassificationCorrected, at: int) -> Row:
+    first = at if row["reclassified_at"] is None else row["reclassified_at"]
+    leaf = fact.leaf or None
+    since = at if row["classified_at"] is None else row["classified_at"]
+    return {
+        "leaf": leaf,
+        "classified_at": since if leaf else None,
+        "reclassified_at": first,
+    }
+
+
+def _first(name: str) -> Callable[[Row, Any, int], Row]:
+    return lambda row, _fact, at: {} if row[name] is not None else {name: at}
+
+
+_CLOSING: Final = ("closed_at", "solved", "redone", "lead", "reopened_at")
+
+
+def _closed(row: Row, fact: f.ComplaintClosed, at: int) -> Row:
+    """The first closing counts; a later one only if that is taken back."""
+    if row["at"] is None:
+        return {}
+    told = {"closings": row["closings"] + 1}
+    if row["closed_at"] is not None:
+        return told
+    return {
+        **told,
+        "closed_at": at,
+        "solved": _solved(row["claims"], fact.basis),
+        "redone": row["redos"] > 0,
+        "lead": row["unit"],
+    }
+
+
+def _solved(claims: str | None, basis: f.Basis) -> str | None:
+    """On whose word a case was closed as solved; on nobody's where it was not."""
+    if claims not in {None, f.Result.SOLVED.value}:
+        return None
+    if basis in {f.Basis.ACCEPTED, f.Basis.CONFIRMED}:
+        return CONFIRMED
+    return CLAIMED if claims else None
+
+
+def _revoked(row: Row, _fact: f.CloseRevoked, _at: int) -> Row:
+    closings = max(row["closings"] - 1, 0)
+    gone = {} if closings else dict.fromkeys(_CLOSING)
+    return {"closings": closings, **gone}
+
+
+def _reopened(row: Row, _fact: f.ComplaintReopened, at: int) -> Row:
+    told = {"claims": None, "redos": 0}
+    if row["closed_at"] is None or row["reopened_at"] is not None:
+        return told
+    return {**told, "reopened_at": at}
+
+
+CHANGES: Final[dict[type[Fact], Callable[[Row, Any, int], Row]]] = {
+    f.FileTakenOver: _taken_in,
+    f.ComplaintReceived: _taken_in,
+    f.ComplaintClassified: _classified,
+    f.ClassificationCorrected: _corrected,
+    f.ComplaintMerged: _first("merged_at"),
+    f.MergeUndone: lambda _row, _fact, _at: {"merged_at": None},
+    f.CallAppended: lambda _row, _fact, _at: {},
+    f.GroupOrderJoined: _first("grouped_at"),
+    f.ComplaintDispatched: lambda _row, fact, _at: {"unit": fact.lead},
+    f.LeadUnitAdjudicated: lambda _row, fact, _at: {"unit": fact.lead},
+    f.ReplySubmitted: lambda _row, fact, _at: {
+        "claims": fact.result.value if fact.result else None
+    },
+    f.RedoOrdered: lambda row, _fact, _at: {"redos": row["redos"] + 1},
+    f.ExclusionApproved: _first("excluded_at"),
+    f.ComplaintClosed: _closed,
+    f.CloseRevoked: _revoked,
+    f.ComplaintReopened: _reopened,
+}
+"""The columns that each fact tells."""
+
+OUTCOMES: Final = Projection(
+    "outcomes", 1, outcomes, (past, calls), tell, of=frozenset(CHANGES)
+)
+
+
+def closings(
+    since: datetime, until: datetime, as_of: datetime, unit: str | None = None
+) -> Select[Any]:
+    """What came of the orders closed in a window, as far as it was known."""
+    parts = [
+        select(
+            table.c.closed_at,
+            table.c.redone,
+            table.c.solved,
+            _within(table.c.reopened_at, table.c.closed_at, as_of).label("reopened"),
+            case((_came_back(table, as_of), 1), else_=0).label("came_back"),
+            or_(
+                table.c.building.is_(None), _not_by(table.c.classified_at, as_of)
+            ).label("blind"),
+        ).where(
+            table.c.closed_at >= since,
+            table.c.closed_at < until,
+            table.c.closed_at <= as_of,
+            _not_by(table.c.excluded_at, as_of),
+            *stood,
+            *([] if unit is None else [table.c.lead == unit]),
+        )
+        for table, stood in _sources(outcomes, past, as_of)
+    ]
+    c = union_all(*parts).subquery().c
+    settled = c.closed_at <= as_of - SETTLED_AFTER
+    held = and_(settled, not_(c.redone), not_(c.reopened), c.came_back == 0)
+    told: list[ColumnElement[Any]] = [
+        func.count().label("closed"),
+        _count(settled).label("settled"),
+        _count(and_(held, c.solved == CONFIRMED)).label("first_time"),
+        _count(and_(held, c.solved.is_not(None))).label("first_time_claimed"),
+        _count(and_(settled, c.solved.is_(None))).label("unsolved"),
+        _count(and_(settled, c.redone)).label("redone"),
+        _count(and_(settled, c.reopened)).label("reopened"),
+        _count(and_(settled, c.came_back == 1)).label("returned"),
+        _count(c.came_back == 1).label("came_back"),
+        _count(c.blind).label("blind"),
+    ]
+    return select(*told)
+
+
+def volume(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
+    """What was received in a window: calls, how many repeated, grouped, classified."""
+    parts = [
+        select(
+            table.c.building,
+            table.c.estate,
+            _by(table.c.excluded_at, as_of).label("excluded"),
+            _by(table.c.merged_at, as_of).label("merged"),
+            _by(table.c.grouped_at, as_of).label("grouped"),
+            _by(table.c.classified_at, as_of).label("classified"),
+            _by(table.c.reclassified_at, as_of).label("reclassified"),
+            table.c.leaf,
+        ).where(table.c.at >= since, table.c.at < until, table.c.at <= as_of, *stood)
+        for table, stood in _sources(outcomes, past, as_of)
+    ]
+    c = union_all(*parts).subquery().c
+    counts, order = not_(c.excluded), and_(not_(c.excluded), not_(c.merged))
+    told: list[ColumnElement[Any]] = [
+        _count(c.excluded).label("excluded"),
+        _count(counts).label("received"),
+        _count(and_(counts, c.merged)).label("merged"),
+        _count(and_(order, c.grouped)).label("grouped"),
+        _count(and_(order, c.estate.is_(None))).label("no_estate"),
+        _count(and_(counts, not_(c.classified))).label("unclassified"),
+        _count(and_(counts, c.classified, c.leaf == OTHER)).label("other"),
+        _count(and_(counts, c.building.is_(None))).label("no_building"),
+        _count(and_(counts, c.reclassified)).label("reclassified"),
+    ]
+    return select(*told)
+
+
+def further_calls(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
+    """How many calls of a window were appended without an order of their own."""
+    gone = exists().where(
+        outcomes.c.case_id == calls.c.case_id, outcomes.c.excluded_at <= as_of
+    )
+    return select(func.count().label("further")).where(
+        calls.c.at >= since, calls.c.at < until, calls.c.at <= as_of, not_(gone)
+    )
+
+
+def by_estate(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
+    """How many orders of a window each estate had; one that is merged is none."""
+    parts = [
+        select(table.c.registry, table.c.estate).where(
+            table.c.at >= since,
+            table.c.at < until,
+            table.c.at <= as_of,
+            table.c.estate.is_not(None),
+            _not_by(table.c.excluded_at, as_of),
+            _not_by(table.c.merged_at, as_of),
+            *stood,
+        )
+        for table, stood in _sources(outcomes, past, as_of)
+    ]
+    c = union_all(*parts).subquery().c
+    orders = func.count().label("orders")
+    return (
+        select(c.registry, c.estate, orders)
+        .group_by(c.registry, c.estate)
+        .order_by(orders.desc(), c.registry, c.estate)
+    )
+
+
+_SPAN: Final = SETTLED_AFTER // timedelta(microseconds=1)
+
+
+def _came_back(one: FromClause, as_of: datetime) -> ColumnElement[bool]:
+    """Whether the same matter was reported in the building in the days after."""
+    found = [
+        exists()
+        .where(
+            other.c.building == one.c.building,
+            other.c.leaf == one.c.leaf,
+            other.c.registry == one.c.registry,
+            other.c.at > one.c.closed_at,
+            other.c.at <= one.c.closed_at + _SPAN,
+            other.c.at <= as_of,
+            other.c.classified_at <= as_of,
+            _not_by(other.c.excluded_at, as_of),
+            *stood,
+        )
+        .correlate(one)
+        for other, stood in _sources(outcomes.alias(), past.alias(), as_of)
+    ]
+    return and_(one.c.classified_at <= as_of, or_(*found))
+
+
+def _within(
+    later: ColumnElement[Any], first: ColumnElement[Any], as_of: datetime
+) -> ColumnElement[bool]:
+    """Whether something happened, as far as was known, within the days after."""
+    return and_(_by(later, as_of), later <= first + _SPAN)
+
+
+def _by(at: ColumnElement[Any], as_of: datetime) -> ColumnElement[bool]:
+    """Whether something had happened by an instant."""
+    return and_(at.is_not(None), at <= as_of)
+
+
+def _not_by(at: ColumnElement[Any], as_of: datetime) -> ColumnElement[bool]:
+    return or_(at.is_(None), at > as_of)
+
+
+def _count(which: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+
+
+_Sources: TypeAlias = list[tuple[FromClause, list[ColumnElement[bool]]]]
+
+
+def _sources(now: FromClause, then: FromClause, as_of: datetime) -> _Sources:
+    """Where the rows that stood at an instant are found."""
+    return [
+        (now, [now.c.from_at <= as_of]),
+        (then, [then.c.from_at <= as_of, then.c.to_at > as_of]),
+    ]

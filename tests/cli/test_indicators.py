@@ -1,0 +1,116 @@
+"""The indicators, from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import OPERATOR, Casework
+
+ESTATES = "code,name\nE-1,东柳一村\nE-2,老仓坊\nE-3,北汀里\n"
+
+
+@pytest.fixture
+def week(casework: Casework) -> Casework:
+    """Three calls of one week: two of one estate, one not classified yet."""
+    for number, estate, phone in ((1, "E-1", "1"), (2, "E-1", "2"), (3, "E-2", "3")):
+        casework.done(
+            *("complaint", "receive", f"A-{number}", "--title", "屋面漏水"),
+            *("--at", f"2026-03-0{number + 1}T09:00", "--phone", f"1390000000{phone}"),
+            *("--registry", "r", "--estate", estate, "--building", f"B-{number}"),
+            by=OPERATOR,
+        )
+    for number in (1, 2):
+        casework.classify(f"A-{number}", f"2026-03-0{number + 1}T09:05")
+    return casework
+
+
+def figures(casework: Casework, *words: str) -> dict[str, tuple[int, int]]:
+    """What was counted and out of how many, by key."""
+    told = casework.json("indicators", *words)
+    return {one["key"]: (one["numerator"], one["denominator"]) for one in told["items"]}
+
+
+def test_each_is_told_with_what_was_counted(week: Casework) -> None:
+    told = week.json("indicators", "--as-of", "2026-03-09T00:00")
+
+    assert told["as_of"] == told["to"] == "2026-03-09T00:00:00+08:00"
+    assert told["from"] == "2025-03-09T00:00:00+08:00"
+    (unclassified,) = (one for one in told["items"] if one["key"] == "unclassified")
+    assert unclassified == {
+        "district": "hotline",
+        "id": "M-29",
+        "key": "unclassified",
+        "name": {"zh": "未分类占比", "en": "Unclassified"},
+        "formula": {
+            "zh": "尚未分类的来电 ÷ 全部受理",
+            "en": "reports without a leaf ÷ all reports",
+        },
+        "numerator": 1,
+        "denominator": 3,
+        "value": 0.333333,
+        "small": True,
+        "notes": [],
+    }
+    assert told["heaviest"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "received"),
+    [
+        (["--as-of", "2026-03-09T00:00"], 3),
+        (["--as-of", "2026-03-03T09:01"], 2),
+        (["--as-of", "2026-03-09T00:00", "--from", "2026-03-03"], 2),
+        (["--as-of", "2026-03-09T00:00", "--to", "2026-03-03"], 1),
+        (["--from", "2026-03-03", "--to", "2026-03-04"], 1),
+        (["--from", "2025-01-01", "--to", "2025-02-01"], 0),
+        (["--to", "2027-03-01", "--district", "hotline"], 3),
+        (["--as-of", "2028-02-29T00:00"], 0),
+    ],
+)
+def test_the_window_and_the_instant_are_as_asked(
+    week: Casework, words: list[str], received: int
+) -> None:
+    assert figures(week, *words)["without-building"] == (0, received)
+
+
+def test_what_was_known_then_is_not_what_is_known_now(week: Casework) -> None:
+    now = ("--to", "2026-12-01")
+
+    assert figures(week, *now)["unclassified"] == (1, 3)
+    then = ("--as-of", "2026-03-03T09:04")
+    assert figures(week, *then)["unclassified"] == (1, 2)
+    assert figures(week, *then)["estate-gini"] == (0, 2)
+
+
+def test_registered_estates_without_orders_are_counted(
+    week: Casework, tmp_path: Path
+) -> None:
+    file = tmp_path / "estates.csv"
+    file.write_text(ESTATES, encoding="utf-8")
+    load = ("reference", "load", str(file), "--kind", "estates", "--id", "r")
+    week.done(*load, "--district", "hotline")
+
+    told = week.done("indicators", "--to", "2026-12-01")
+    assert "over 3 estates, 1 of the register without orders" in told
+    earlier = week.done("indicators", "--as-of", "2026-03-09T00:00")
+    assert "no register of estates: over the 2" in earlier
+
+
+def test_a_table_in_both_languages_says_how_it_is_counted(week: Casework) -> None:
+    english = week.done("indicators", "--to", "2026-12-01")
+    chinese = week.done("indicators", "--to", "2026-12-01", "--lang", "zh")
+
+    assert "no estate is ranked" in english
+    assert "M-15 Recurrence rate: closed orders whose matter" in english
+    assert "few" in english
+    assert "不作小区排名" in chinese
+    assert "M-10 一次办好率：经来电人" in chinese
+    assert "样本少" in chinese
+    assert "没有小区名录，仅按有工单的2个小区计" in chinese
+
+
+def test_a_window_without_a_day_is_a_misuse(week: Casework) -> None:
+    told = week("indicators", "--from", "2026-03-02", "--to", "2026-03-02")
+
+    assert told.exit_code == 2
+    assert "--from must be before --to" in told.output
