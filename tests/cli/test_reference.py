@@ -132,17 +132,3 @@ def test_a_bad_file_is_refused_in_a_sentence(
     assert len(line) < 400
     assert {row["position"] for row in load.casework.json("views", "status")} == {0}
     assert load.casework.json("reference", "show", "staff") == []
-
-
-def test_a_suggestion_gives_its_reason(casework: Casework) -> None:
-    first, *_ = casework.json("suggest", "修好以后屋面又渗漏", "--lang", "zh")
-
-    assert first["leaf"] == "Q0101"
-    assert "渗漏" in first["reason"]
-    assert casework.json("suggest", "早上好") == []
-    everyday, *_ = casework.json("suggest", "屋面漏水，修好又漏", "--lang", "zh")
-    assert everyday["leaf"] == "Q0101"
-    assert "文中有屋面渗漏（漏水=渗漏）" in everyday["reason"]
-    best, *_ = casework.json("suggest", "roof leak after works")
-    assert best["leaf"] == "Q0101"
-    assert "not enough" in casework.done("suggest", "早上好")

@@ -1,41 +1,38 @@
 """`casework suggest`: problem types and units for a text, each with its reason."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command, settings_of
+from casework.adapters.cli.options import district
 from casework.adapters.cli.output import Column
-from casework.adapters.rulebook import load_rulebook
+from casework.adapters.cli.session import session
+from casework.adapters.cli.settings import Settings
+from casework.adapters.files.mapping import foreign_mappings
+from casework.adapters.rulebook import load_rulebook, rulebook_of
+from casework.adapters.suggestion import suggester_for
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.dispatch import DispatchCase
-from casework.domain.rulebook.taxonomy import Leaf
+from casework.domain.suggestion.suggested import Suggested, Suggestion
 from casework.projections.projection import CHINA
 
 COLUMNS: Final = (
     Column("leaf", "类型", "leaf"),
     Column("name", "名称", "name", wraps=True),
+    Column("percent", "把握", "probable", right=True),
     Column("grade", "等级", "grade"),
     Column("unit", "主办", "lead", wraps=True),
     Column("reason", "理由", "reason", wraps=True),
 )
-ENOUGH: Final = 0.34
-"""The share of a name that a text must have for the name to be suggested."""
-
-EVERYDAY: Final = {
-    "漏水": "渗漏",
-    "漏雨": "渗漏",
-    "渗水": "渗漏",
-    "屋顶": "屋面",
-    "楼顶": "屋面",
-}
-"""What callers say, as the catalogue calls it."""
 
 
 @click.command(cls=Command)
 @click.argument("text")
+@click.option("--title", metavar="T", default="", help="What it is headed. 标题")
+@district
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -44,103 +41,76 @@ EVERYDAY: Final = {
     help="At most so many. 条数",
 )
 @click.pass_context
-def suggest(context: click.Context, text: str, limit: int) -> None:
+def suggest(
+    context: click.Context, *, text: str, title: str, district: str | None, limit: int
+) -> None:
     """Problem types and units for a text, each with its reason. 建议分类与主办
 
-    A plain look-up: the words of a type's name that the text has, and the dispatch
-    catalogue's rule for the type. Without enough in common it says so.
+    What speaks for each type is told with how probable it is. Where that is not enough
+    to be sure it says so: it suggests, a person classifies.
     """
     settings = settings_of(context)
-    book = load_rulebook()
-    both = f"{text}\n{_official(text)}".lower()
-    found = sorted(
-        (one for leaf in book.taxonomy().leaves if (one := _shared(leaf, both))),
-        key=lambda one: (-one[0], -len(one[2]), one[1].code),
-    )[:limit]
+    book = _rulebook(context, district)
+    day = datetime.now(CHINA).date()
+    suggestion = suggester_for(book.taxonomy(), day).suggest(title, text, most=limit)
     told = [
-        _item(book, leaf, _joined(shared), text, settings.lang)
-        for _, leaf, shared in found
+        _item(book, suggestion, one, day, settings.lang) for one in suggestion.leaves
     ]
     if settings.json:
-        output.document(told)
-    elif told:
-        output.table(settings, COLUMNS, told)
-    else:
-        settings.tell(
-            "依据不足，不作建议。",
-            "There is not enough in the text to suggest anything.",
+        output.document(
+            {
+                "model": suggestion.model,
+                "sure": suggestion.sure,
+                "why": suggestion.why.say(settings.lang),
+                "items": told,
+            }
         )
+    else:
+        _tell(settings, suggestion, told)
 
 
-def _shared(leaf: Leaf, text: str) -> tuple[float, Leaf, tuple[str, ...]] | None:
-    """How much of a type's name the text has, and what it has of it."""
-    ways = [
-        (parts, tuple(part for part in parts if part in text))
-        for parts in (_pairs(leaf.zh), _words(leaf.en))
-        if parts
-    ]
-    share, shared = max(
-        ((len(has) / len(parts), has) for parts, has in ways), default=(0.0, ())
-    )
-    return (share, leaf, shared) if share >= ENOUGH else None
-
-
-def _official(text: str) -> str:
-    """A text in the catalogue's words."""
-    for said, called in EVERYDAY.items():
-        text = text.replace(said, called)
-    return text
-
-
-def _pairs(name: str) -> tuple[str, ...]:
-    """Every two neighbouring characters of a Chinese name."""
-    letters = "".join(c for c in name if c.isalnum())
-    return tuple(letters[i : i + 2] for i in range(len(letters) - 1))
-
-
-def _joined(pairs: tuple[str, ...]) -> tuple[str, ...]:
-    """Neighbouring pairs of characters as one word again."""
-    joined: list[str] = []
-    for pair in pairs:
-        if joined and len(pair) == PAIR and joined[-1].endswith(pair[0]):
-            joined[-1] += pair[1]
-        else:
-            joined.append(pair)
-    return tuple(joined)
-
-
-def _words(name: str) -> tuple[str, ...]:
-    """The words of an English name that say something."""
-    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
-    return tuple(word for word in words if len(word) > SHORT)
-
-
-SHORT: Final = 3
-PAIR: Final = 2
+def _rulebook(context: click.Context, named: str | None) -> Rulebook:
+    """The rulebook of the district named, or of the only own one; else as shipped."""
+    settings = settings_of(context)
+    if named is None and settings.store is None and not settings.data.is_dir():
+        return load_rulebook()
+    with session(context) as run:
+        own = [d for d in run.store.districts() if d not in foreign_mappings()]
+        if named is None and len(own) != 1:
+            return load_rulebook()
+        return rulebook_of(run.store.record(named or own[0]))
 
 
 def _item(
-    book: Rulebook, leaf: Leaf, shared: tuple[str, ...], text: str, lang: str
+    book: Rulebook, suggestion: Suggestion, one: Suggested, day: date, lang: str
 ) -> dict[str, Any]:
-    day = datetime.now(CHINA).date()
+    leaf = book.leaf(one.leaf)
     proposal = book.propose(DispatchCase(leaf=leaf.code, day=day))
-    has = "、".join(shared) if lang == "zh" else ", ".join(shared)
-    said = f"文中有{has}" if lang == "zh" else f"the text has {has}"
-    alike = [
-        f"{one}={called}"
-        for one, called in EVERYDAY.items()
-        if one in text and called in " ".join(shared)
-    ]
-    if alike:
-        said += f"（{'、'.join(alike)}）" if lang == "zh" else f" ({', '.join(alike)})"
-    mark = "；" if lang == "zh" else "; "
+    has = "、".join(one.words) if lang == "zh" else ", ".join(one.words)
+    said = f"文中有{has}；" if lang == "zh" else f"the text has {has}; "
     return {
         "leaf": leaf.code,
         "name": leaf.label(lang),
+        "probability": round(one.probability, 4),
+        "words": one.words,
         "grade": proposal.grade,
         "unit": proposal.lead,
         "assists": proposal.assists,
         "rule": proposal.rule,
-        "reason": f"{said}{mark}{proposal.why(lang)}",
-        "shared": shared,
+        "reason": f"{said if has else ''}{proposal.why(lang)}",
+        "shared": one.words,
+        "sure": suggestion.sure and one == suggestion.leaves[0],
+        "model": suggestion.model,
     }
+
+
+def _tell(
+    settings: Settings, suggestion: Suggestion, told: list[dict[str, Any]]
+) -> None:
+    if told:
+        rows = [one | {"percent": f"{one['probability']:.0%}"} for one in told]
+        output.table(settings, COLUMNS, rows)
+    why = suggestion.why.say(settings.lang)
+    click.echo(
+        settings.say(f"{why}（{suggestion.model}）", f"{why} ({suggestion.model})")
+    )

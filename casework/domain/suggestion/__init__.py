@@ -1,0 +1,1 @@
+"""What a complaint is about: suggested with reasons, never decided. 分类建议。"""
