@@ -76,7 +76,8 @@ def test_a_leaf_retired_is_not_suggested() -> None:
 
 def test_clues_need_all_their_parts_in_one_sentence() -> None:
     everyday = parse_everyday(
-        'taxonomy = "other"\n[words]\nroof = ["屋面", "屋顶"]\n[leaf]\nA1 = ["roof 漏|渗"]'
+        'taxonomy = "other"\n[words]\nroof = ["屋面", "屋顶"]\n'
+        '[leaf]\nA1 = ["roof 漏|渗"]'
     )
     taxonomy = Taxonomy(
         id="other", version="1", leaves=(Leaf(code="A1", zh="甲", en="First"),)
