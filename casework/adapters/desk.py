@@ -17,15 +17,23 @@ from casework.adapters.rulebook import rulebook_of
 from casework.adapters.surroundings import met
 from casework.adapters.views import Views, open_views
 from casework.domain.complaint import state as complaint_state
-from casework.domain.complaint.commands import AssignMatter, CaseRef, Command, Elapse
+from casework.domain.complaint.commands import (
+    AssignMatter,
+    CaseRef,
+    Command,
+    CorrectPlace,
+    Elapse,
+)
 from casework.domain.complaint.decide import decide as decide_complaint
 from casework.domain.complaint.identity import case_id
 from casework.domain.facts import SYSTEM, Fact, Recorded
 from casework.domain.group import commands as gk
 from casework.domain.group import decide as group_decide
 from casework.domain.group.facts import GroupFact
+from casework.domain.place.alias import new_only
 from casework.domain.place.register import Register
 from casework.domain.reactions import ASKING, Request, react
+from casework.domain.reference import PlaceAliasRecorded, reference_id
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 from casework.projections import timers
@@ -112,6 +120,27 @@ class Desk:
         )
         log.info("kept", command=type(command).__name__, facts=len(told))
         return told
+
+    def correct_place(
+        self, stream: UUID, command: CorrectPlace, alias: PlaceAliasRecorded | None
+    ) -> list[Recorded]:
+        """Correct where a case is, and remember how its caller says it, or neither."""
+        if alias is None:
+            return self.put(stream, command)
+        reference = reference_id(self.district)
+
+        def decide(which: UUID, history: list[Recorded]) -> list[Fact]:
+            if which == reference:
+                return new_only(alias, (one.fact for one in history))
+            return self._decide(command, history)
+
+        told = self.record.handle_together(
+            [stream, reference], decide, command.command_id
+        )
+        self.__dict__.pop("register", None)
+        vars(self).pop("register", None)
+        log.info("kept", command=type(command).__name__, case=str(stream))
+        return [one for one in told if one.stream == stream]
 
     def _decide(self, command: Command, history: list[Recorded]) -> list[Fact]:
         if isinstance(command, gk.GroupCommand):

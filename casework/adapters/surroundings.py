@@ -13,11 +13,10 @@ from sqlalchemy import Select
 
 from casework.adapters.record import Record
 from casework.adapters.views import Views
-from casework.domain.complaint.facts import ComplaintClassified
 from casework.domain.complaint.state import Complaint, replay
 from casework.domain.facts import SYSTEM, Recorded
 from casework.domain.group.facts import GroupFact
-from casework.domain.reactions import Known, KnownCase, may_ask
+from casework.domain.reactions import FILED, Known, KnownCase, may_ask
 from casework.projections import known
 from casework.projections.projection import Row
 
@@ -27,7 +26,7 @@ def met(told: Recorded, record: Record, views: Views) -> tuple[Complaint, Known]
     if isinstance(told.fact, GroupFact):
         return Complaint(), Known()
     case = replay(record.stream(told.stream)[: told.version])
-    if not isinstance(told.fact, ComplaintClassified):
+    if not isinstance(told.fact, FILED):
         return case, Known()
     place, at = case.place, told.fact.at
     nearby = place.project or place.estate

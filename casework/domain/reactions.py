@@ -23,8 +23,11 @@ from casework.domain.group.facts import Member
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.dispatch import DispatchCase
 
+FILED: Final = (f.ComplaintClassified, f.PlaceCorrected)
+"""The facts after which a case is compared with its like."""
+
 ASKING: Final = (
-    f.ComplaintClassified,
+    *FILED,
     f.ComplaintMerged,
     f.MergeUndone,
     gf.GroupFormed,
@@ -79,7 +82,9 @@ def react(
     if fact.origin is not None:
         return
     match fact:
-        case f.ComplaintClassified():
+        case f.ComplaintClassified() | f.PlaceCorrected():
+            if not case.leaf:
+                return
             repeat = _repeat(told, case, known, book)
             if repeat is not None:
                 yield repeat

@@ -63,6 +63,10 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "分类由{was}更正为{leaf}，理由：{reason}",
         "its class was corrected from {was} to {leaf}; reason: {reason}",
     ),
+    f.PlaceCorrected: Said(
+        "地点由{was}更正为{place}，理由：{reason}",
+        "its place was corrected from {was} to {place}; reason: {reason}",
+    ),
     f.GradeChanged: Said(
         "等级由{was}调整为{grade}[，理由：{reason}]",
         "its grade was changed from {was} to {grade}[; reason: {reason}]",
@@ -399,6 +403,9 @@ def _words(value: Any, lang: str) -> str:
             return instant_text(value, ends=True)
         case tuple():
             return ("、" if lang == "zh" else ", ").join(_words(v, lang) for v in value)
+        case f.Place():
+            codes = (value.registry, value.estate, value.building)
+            return " ".join(filter(None, codes)) or NOTHING[lang]
         case Enum():
             return str(value.value) if lang == "zh" else _english(value)
         case _:

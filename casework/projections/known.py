@@ -139,6 +139,8 @@ def _told(fact: Fact) -> Row:
                 "received_at": micros(fact.at),
                 **place_columns(fact.place),
             }
+        case f.PlaceCorrected():
+            return place_columns(fact.place)
         case f.ComplaintClassified() | f.ClassificationCorrected():
             return {"taxonomy": fact.taxonomy, "leaf": fact.leaf}
         case f.ComplaintClosed():

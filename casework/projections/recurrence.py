@@ -199,6 +199,7 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any, int], Row]]] = {
     f.ComplaintReceived: _received,
     f.ComplaintClassified: _classified,
     f.ClassificationCorrected: _classified,
+    f.PlaceCorrected: lambda _row, fact, _at: _place(fact.place),
     f.ComplaintMerged: lambda _row, _fact, _at: {"incident": False},
     f.MergeUndone: lambda _row, _fact, _at: {"incident": True},
     f.ComplaintClosed: _closed,

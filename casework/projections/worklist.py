@@ -346,6 +346,7 @@ CHANGES: Final[dict[type[f.ComplaintFact], Callable[[Row, Any], Row]]] = {
     f.ComplaintReceived: _received,
     f.ComplaintClassified: _classified,
     f.ClassificationCorrected: _corrected,
+    f.PlaceCorrected: lambda _, fact: place_columns(fact.place),
     f.GradeChanged: lambda _, fact: {"grade": fact.grade},
     f.ComplaintDispatched: _led,
     f.LeadUnitAdjudicated: _led,

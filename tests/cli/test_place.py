@@ -156,3 +156,85 @@ def test_intake_says_how_many_were_placed_by_words(
 
     assert "placed by words 1" in places.done("intake", str(orders))
     assert places.json("intake", str(orders))["placed"] == 0
+
+
+def correct(places: Casework, *words: str) -> Result:
+    why = ("--reason", "与来电人核对")
+    return places("complaint", "correct-place", "A-1", *words, *why, by=OPERATOR)
+
+
+def test_the_place_of_a_case_is_corrected_by_name_or_code(places: Casework) -> None:
+    receive(places, "A-1", "--address", "水塔路9弄5号502室")
+
+    told = correct(places, "--estate", "东柳一村", "--building", "2")
+
+    assert "corrected from none to own E-1 E-1-2" in told.output
+    assert places.json("show", "A-1")["place"]["building"] == "E-1-2"
+    (row,) = places.json("worklist")
+    assert (row["estate"], row["building"]) == ("E-1", "E-1-2")
+    again = correct(places, "--building", "E-1-2")
+    assert again.exit_code == 1
+    assert "Clause 37" in again.output
+    assert places.json("place", "水塔路9弄5号")["certainty"] == "unknown"
+    chinese = places.done("show", "A-1", "--lang", "zh")
+    assert "地点由（无）更正为own E-1 E-1-2，理由：与来电人核对" in chinese
+
+
+def test_a_correction_is_remembered_for_the_next_caller(places: Casework) -> None:
+    receive(places, "A-1", "--address", "水塔路9弄5号502室")
+
+    told = correct(places, "--building", "E-1-2", "--remember")
+
+    assert "水塔路9弄5号 is now read as this place" in told.output
+    found = places.json("place", "水塔路九弄5号601室")
+    assert (found["certainty"], found["place"]["building"]) == ("alias", "E-1-2")
+    assert "case A-1" in found["reasons"][0]["en"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "says"),
+    [
+        ("楼上漏水", ("--building", "E-1-2", "--remember"), "says no address"),
+        (
+            "紫藤苑2号楼到3号楼之间",
+            ("--building", "E-1-2", "--remember"),
+            "more than one address",
+        ),
+        ("水塔路9弄", ("--no-place-resolved", "--remember"), "neither estate nor"),
+        ("水塔路9弄", ("--building", "E-9-9"), "not there"),
+        ("水塔路9弄", ("--estate", "E-9"), "E-9 is not registered"),
+        ("水塔路9弄", (), "no place is named"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_told_and_records_nothing(
+    places: Casework, said: str, words: tuple[str, ...], says: str
+) -> None:
+    receive(places, "A-1", "--no-place-resolved", "--words", said)
+    before = len(places.json("show", "A-1")["items"])
+
+    told = correct(places, *words)
+
+    assert told.exit_code == 1
+    assert says in told.output
+    assert len(places.json("show", "A-1")["items"]) == before
+
+
+def test_a_refused_correction_is_not_remembered(places: Casework) -> None:
+    receive(places, "A-1", "--address", "水塔路9弄5号")
+
+    told = places(
+        *("complaint", "correct-place", "A-1", "--building", "E-1-2", "--remember"),
+        *("--reason", " "),
+        by=OPERATOR,
+    )
+
+    assert "Clause 37" in told.output
+    assert places.json("place", "水塔路9弄5号")["certainty"] == "unknown"
+
+
+def test_without_a_register_codes_are_taken_as_given(casework: Casework) -> None:
+    casework.receive()
+
+    told = correct(casework, "--building", "B-8", "--registry", "own")
+
+    assert "corrected from E-1 B-7 to own B-8" in told.output

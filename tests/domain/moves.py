@@ -168,6 +168,10 @@ FIELDS: Final[Mapping[type[k.Command], Fields]] = {
         "circumstances": r.choice(((), ("no-night-permit",))),
     },
     k.CorrectClassification: lambda r, *_: {"leaf": r.choice(LEAVES), "reason": "r"},
+    k.CorrectPlace: lambda r, *_: {
+        "building": r.choice(("7号楼", "8号楼", None)),
+        "reason": r.choice(("r", "")),
+    },
     k.ChangeGrade: lambda r, *_: {
         "grade": r.choice(GRADES),
         "reason": r.choice(("r", "")),

@@ -35,10 +35,10 @@ def named(words: str) -> frozenset[str]:
 
 CODES: Final = named(
     """
-    accused approver assists basis building calendar channel circumstances clause code
-    day district estate from_no grade ground group_no id into_no key kind lead leaf no
-    matter off on profile project registry role rule source_no system taxonomy told
-    unit version was way with_nos
+    accused approver assists basis building calendar certainty channel circumstances
+    clause code day district estate from_no grade ground group_no id into_no key
+    kind lead leaf no matter off on profile project registry role rule source_no
+    system taxonomy told unit version was way with_nos
     """
 )
 """Numbers, codes and names of units, estates and buildings."""

@@ -13,6 +13,7 @@ from tests.policy.steps import (
     intake,
     outcome,
     oversight,
+    place,
     routing,
     sameness,
 )
@@ -27,6 +28,7 @@ STEPS = (
     oversight,
     group,
     sameness,
+    place,
 )
 for _module in STEPS:
     globals().update(

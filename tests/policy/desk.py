@@ -8,7 +8,6 @@ from uuid import UUID
 
 from casework.adapters.rulebook import load_rulebook
 from casework.domain.complaint import commands as k
-from casework.domain.complaint import facts as f
 from casework.domain.complaint.decide import decide
 from casework.domain.complaint.identity import case_id
 from casework.domain.complaint.state import Complaint, evolve
@@ -17,7 +16,7 @@ from casework.domain.group import commands as gk
 from casework.domain.group.decide import Group
 from casework.domain.group.decide import decide as group_decide
 from casework.domain.group.decide import evolve as group_evolve
-from casework.domain.reactions import Known, KnownCase, Request, react
+from casework.domain.reactions import FILED, Known, KnownCase, Request, react
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 from tests.policy.words import instant
@@ -119,7 +118,7 @@ class Desk:
 
     def _known(self, told: Recorded) -> Known:
         """What read models would know: the earlier orders like the one at hand."""
-        if not isinstance(told.fact, f.ComplaintClassified):
+        if not isinstance(told.fact, FILED):
             return Known()
         case = self._of(told.stream)
         like = {

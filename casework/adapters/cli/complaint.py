@@ -8,6 +8,7 @@ import click
 
 from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands
+from casework.adapters.cli.correcting import correct_place
 from casework.adapters.cli.generated import OF_EVERY_COMMAND, command_of, kebab
 from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Plain
@@ -176,6 +177,9 @@ def _desk_of(run: Session, named: str | None) -> Desk:
 
 
 for _kind, _posts in POSTS.items():
+    if _kind is k.CorrectPlace:
+        complaint.add_command(correct_place)
+        continue
     if _posts <= OF_THE_SYSTEM or _kind in INTERNAL:
         continue
     if _kind is k.ReceiveComplaint:

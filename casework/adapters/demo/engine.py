@@ -13,14 +13,14 @@ from uuid import UUID, uuid5
 
 from casework.domain.complaint.commands import Command, Elapse
 from casework.domain.complaint.decide import decide
-from casework.domain.complaint.facts import ComplaintClassified
+from casework.domain.complaint.facts import Place, PlaceCorrected
 from casework.domain.complaint.identity import NAMESPACE
 from casework.domain.complaint.state import Complaint, evolve
 from casework.domain.facts import SYSTEM, Fact, Recorded
 from casework.domain.group import commands as gk
 from casework.domain.group import decide as group_rules
 from casework.domain.group.facts import GroupFact
-from casework.domain.reactions import ASKING, Known, KnownCase, Request, react
+from casework.domain.reactions import ASKING, FILED, Known, KnownCase, Request, react
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 
@@ -116,27 +116,30 @@ class Engine:
         if command.command_id is not None:
             fact = fact.model_copy(update={"command_id": command.command_id})
         stood.version += 1
+        if isinstance(fact, PlaceCorrected):
+            for code in _codes(fact.was):
+                self._places[code].remove(stream)
+            self._file(stream, fact.place)
         if isinstance(fact, GroupFact):
             stood.group = group_rules.evolve(stood.group or group_rules.Group(), fact)
         else:
             stood.case = evolve(stood.case, fact)
         if stood.received_at is None:
             stood.received_at = fact.at
-            self._file(stream, stood.case)
+            self._file(stream, stood.case.place)
         recorded = Recorded(stream, stood.version, fact, len(self.log) + 1)
         self.log.append(recorded)
         return recorded
 
-    def _file(self, stream: UUID, case: Complaint) -> None:
-        for place in (case.place.building, case.place.project, case.place.estate):
-            if place:
-                self._places.setdefault(place, []).append(stream)
+    def _file(self, stream: UUID, place: Place) -> None:
+        for code in _codes(place):
+            self._places.setdefault(code, []).append(stream)
 
     def _requests(self, told: Recorded) -> Iterator[Request]:
         if not isinstance(told.fact, ASKING):
             return
         stood = self.streams[told.stream]
-        if isinstance(told.fact, ComplaintClassified):
+        if isinstance(told.fact, FILED):
             known = self._known(told, stood.case)
         else:
             known = Known()
@@ -184,3 +187,7 @@ class Engine:
                 )
             )
         return tuple(found)
+
+
+def _codes(place: Place) -> list[str]:
+    return [code for code in (place.building, place.project, place.estate) if code]

@@ -235,6 +235,8 @@ def _wanted_signed(file: File) -> str:
     case, story = file.case, file.story
     if story.correction and case.leaf != file.call.leaf and "correct" not in file.once:
         return "correct"
+    if case.place.building != file.call.caller.building:
+        return "correct_place"
     if story.handler_named and "name_handler" not in file.done:
         return "name_handler"
     if case.grade == "U1" and int(file.no[-1]) % 2 == 0:
@@ -354,6 +356,7 @@ ORDINARY: Final[dict[str, tuple[float, float]]] = {
     "contact_in_vain": (0.4, 2),
     "start": (0.1, 1),
     "correct": (0.2, 2),
+    "correct_place": (0.2, 2),
     "regrade": (0.3, 3),
     "visit": (1, 7),
     "interim": (1, 4),
@@ -483,7 +486,7 @@ def receive(file: File, at: datetime) -> k.Command:
         channel=call.channel,
         registry=REGISTRY,
         estate=caller.estate,
-        building=caller.building,
+        building=_taken_down(file),
         project=PROJECT_OF[caller.estate].code,
         accused=accused if conduct else None,
         consent=not nobody and happens(0.7, file.chance),
@@ -499,6 +502,15 @@ def receive(file: File, at: datetime) -> k.Command:
         words=words.complaint(call.leaf, caller, file.chance),
         desired=words.desired(call.leaf, file.chance),
     )
+
+
+def _taken_down(file: File) -> str:
+    """The building as the operator hears it: now and then the one before."""
+    said = file.call.caller.building
+    if not file.story.misplaced:
+        return said
+    here = [place.code for place in PLACES if place.estate == file.call.caller.estate]
+    return here[here.index(said) - 1]
 
 
 def _classify(file: File, at: datetime) -> k.Command:
@@ -798,6 +810,15 @@ WORDING: Final[dict[str, Wording]] = {
     ),
     "adjudicate": _adjudicate,
     "correct": _correct,
+    "correct_place": lambda file, at: k.CorrectPlace(
+        at=at,
+        by=_someone(Role.DISPATCHER_DISTRICT, "DHO", file),
+        registry=REGISTRY,
+        estate=file.call.caller.estate,
+        building=file.call.caller.building,
+        project=PROJECT_OF[file.call.caller.estate].code,
+        reason="与来电人核对，原登记为同小区另一栋楼",
+    ),
     "name_handler": lambda file, at: k.AssignHandler(
         at=at,
         by=_head(file),

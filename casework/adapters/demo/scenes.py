@@ -56,7 +56,7 @@ SCENES: Final = (
     Scene(24, 9, "Q0303", "E05", "raise", Story(raised=True, pace=3.0)),
     Scene(7, 9, "S0303", "E12", "reply", Story(visit=True)),
     Scene(7, 10, "D0204", "E10", "reply", Story(handler_named=True)),
-    Scene(7, 11, "Q0402", "E03", "reply", Story(visit=True)),
+    Scene(7, 11, "Q0402", "E03", "reply", Story(visit=True, misplaced=True)),
     Scene(7, 13, "G0101", "E05", "reply"),
     Scene(7, 14, "S0602", "E08", "reply"),
     Scene(7, 15, "Q0203", "E02", "reply", Story(visit=True)),

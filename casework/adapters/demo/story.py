@@ -59,6 +59,7 @@ class Story:
     interim: bool = False
     assist: str = ""
     correction: str = ""
+    misplaced: bool = False
     regrade: str = ""
     extension: str = ""
     shelving: Shelving | None = None

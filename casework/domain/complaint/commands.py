@@ -96,6 +96,18 @@ class CorrectClassification(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectPlace(Command):
+    """Correct where the trouble is, with the reason. 更正地点"""
+
+    reason: str
+    registry: str = ""
+    estate: str | None = None
+    building: str | None = None
+    project: str | None = None
+    place_resolved: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeGrade(Command):
     """Raise or lower the grade. 调整等级"""
 

@@ -14,6 +14,7 @@ from casework.domain.complaint import (
     handling,
     intake,
     oversight,
+    placing,
     routing,
     sameness,
 )
@@ -38,6 +39,7 @@ JUDGES: Final[dict[type[k.Command], Judge]] = {
     k.ReceiveComplaint: intake.receive,
     k.Classify: intake.classify,
     k.CorrectClassification: intake.correct,
+    k.CorrectPlace: placing.correct_place,
     k.ChangeGrade: intake.change_grade,
     k.AnswerDirectly: intake.answer_directly,
     k.Redirect: intake.redirect,

@@ -39,6 +39,7 @@ POSTS: Final[dict[type[k.Command], frozenset[Role]]] = {
     k.ReceiveComplaint: _DESK,
     k.Classify: _DESK,
     k.CorrectClassification: _DESK | {_R.REVIEWER},
+    k.CorrectPlace: _DESK | {_R.REVIEWER},
     k.ChangeGrade: _HANDLING_POSTS | {_R.SUPERVISOR},
     k.AnswerDirectly: frozenset({_R.OPERATOR}),
     k.Redirect: frozenset({_R.OPERATOR}),

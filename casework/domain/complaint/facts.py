@@ -163,6 +163,14 @@ class ClassificationCorrected(
     type: ComplaintType | None = None
 
 
+class PlaceCorrected(ComplaintFact, topic="complaint.place-corrected.v1"):
+    """地点已更正"""
+
+    place: Place
+    was: Place
+    reason: str
+
+
 class GradeChanged(ComplaintFact, topic="complaint.grade-changed.v1"):
     """等级已调整"""
 

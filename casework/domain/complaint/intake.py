@@ -9,6 +9,7 @@ from casework.domain.complaint import facts as f
 from casework.domain.complaint.duties import DISPATCHERS
 from casework.domain.complaint.ending import reopened
 from casework.domain.complaint.grounds import STATUTORY_GROUNDS, check_ground
+from casework.domain.complaint.placing import place_of
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import numbers, start
@@ -65,14 +66,7 @@ def receive(
         anonymous=command.anonymous,
         channel=command.channel,
         occurred_at=command.occurred_at,
-        place=f.Place(
-            registry=command.registry,
-            estate=command.estate,
-            building=command.building,
-            project=command.project,
-            resolved=command.place_resolved,
-            certainty=command.place_certainty,
-        ),
+        place=place_of(command),
         accused=command.accused,
         consent=command.consent,
         secret=command.secret,

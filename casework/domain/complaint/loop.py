@@ -60,6 +60,7 @@ LOOP: Final[tuple[Step, ...]] = (
     Step(
         f.ClassificationCorrected, OPEN - {_S.RECEIVED}, None, clause=c.CLASSIFICATION
     ),
+    Step(f.PlaceCorrected, OPEN, None, clause=c.PLACE_CORRECTION),
     Step(f.GradeChanged, OPEN - {_S.RECEIVED}, None, clause=c.GRADES),
     Step(
         f.AnsweredDirectly,

@@ -214,6 +214,8 @@ def _learn(case: Complaint, fact: f.ComplaintFact, before: Stage) -> Complaint:
             )
         case f.ClassificationCorrected():
             return replace(case, leaf=fact.leaf, type=fact.type or case.type)
+        case f.PlaceCorrected():
+            return replace(case, place=fact.place)
         case f.GradeChanged():
             return replace(case, grade=fact.grade)
         case f.ComplaintMerged():

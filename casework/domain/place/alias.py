@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from casework.domain.complaint.commands import CorrectPlace
 from casework.domain.complaint.facts import Place
 from casework.domain.facts import Fact
 from casework.domain.place.address import parse
@@ -50,6 +51,33 @@ def alias_from(text: str, register: Register) -> str:
     if len(said) > _LONGEST_ALIAS:
         raise NoAlias("太长，请只写名称或地址", "it is too long; give the name alone")
     return said
+
+
+def alias_in(text: str, register: Register) -> str:
+    """The alias that the only address in a caller's words becomes."""
+    found = parse(text, register.known)
+    if not found:
+        raise NoAlias("来电人没有说出地址", "the caller says no address")
+    if len(found) > 1:
+        raise NoAlias("来电人说的不止一个地址", "the caller says more than one address")
+    (one,) = found
+    return alias_from(text[one.start : one.end], register)
+
+
+def remembered(command: CorrectPlace, no: str, words: str) -> PlaceAliasRecorded:
+    """That the words of a case mean the place to which it is corrected."""
+    if not (command.estate or command.building):
+        raise NoAlias("没有指明小区或楼栋", "neither estate nor building is named")
+    return PlaceAliasRecorded(
+        at=command.at,
+        by=command.by,
+        registry=command.registry,
+        alias=words,
+        estate=command.estate or "",
+        building=command.building or "",
+        no=no,
+        reason=command.reason.strip(),
+    )
 
 
 def _spoken(said: str, address: Address) -> str:

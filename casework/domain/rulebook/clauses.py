@@ -287,6 +287,13 @@ ONE_MATTER: Final = Clause(
     "with a reason; a split leaves at least one report on each side",
     "default",
 )
+PLACE_CORRECTION: Final = Clause(
+    "37",
+    "更正地点须指明地点或者注明待核，并说明理由，来电人原话不得改动",
+    "A correction of the place names it or leaves it open, and gives its reason; the "
+    "caller's own words are never changed",
+    "L1 §10, default",
+)
 
 CLAUSES: Final[tuple[Clause, ...]] = tuple(
     sorted(

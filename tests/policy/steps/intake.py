@@ -28,6 +28,7 @@ GAPS: Final = both(
             "names a place that is marked unresolved",
             {**NOWHERE, "place_resolved": False},
         ),
+        ("错记成8号楼", "is taken down at building 8", {"building": "E1-8"}),
     )
 )
 CIRCUMSTANCES: Final = both(
