@@ -56,8 +56,10 @@ SENTENCES: Final[Mapping[type[Fact], Said]] = {
         "complaint {no} was received[ by {channel}]",
     ),
     f.ComplaintClassified: Said(
-        "已分类为{leaf}（{type}[，等级{grade}]，目录{taxonomy}）",
-        "it was classified as {leaf} ({type}[, grade {grade}], catalogue {taxonomy})",
+        "已分类为{leaf}（{type}[，等级{grade}]，目录{taxonomy}）"
+        "[；建议{suggestion}，选用{leaf}]",
+        "it was classified as {leaf} ({type}[, grade {grade}], catalogue {taxonomy})"
+        "[; suggested was {suggestion}, chosen {leaf}]",
     ),
     f.ClassificationCorrected: Said(
         "分类由{was}更正为{leaf}，理由：{reason}",
@@ -408,8 +410,22 @@ def _words(value: Any, lang: str) -> str:
             return " ".join(filter(None, codes)) or NOTHING[lang]
         case Enum():
             return str(value.value) if lang == "zh" else _english(value)
+        case f.SuggestionShown():
+            return _suggestion(value, lang)
         case _:
             return str(value)
+
+
+def _suggestion(shown: f.SuggestionShown, lang: str) -> str:
+    """What was suggested, with how probable it was; "I don't know" is said as such."""
+    pair = "{}（{:.0f} %）" if lang == "zh" else "{} ({:.0f} %)"
+    each = (pair.format(one.leaf, one.probability * 100) for one in shown.leaves)
+    leaves = ("、" if lang == "zh" else ", ").join(each)
+    if shown.sure:
+        return leaves
+    unsure = "不能确定" if lang == "zh" else "nothing for sure"
+    near = "，相近的有" if lang == "zh" else ", nearest "
+    return f"{unsure}{near}{leaves}" if leaves else unsure
 
 
 def _english(value: Enum) -> str:

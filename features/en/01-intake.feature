@@ -65,6 +65,37 @@ Feature: Intake and classification
         | 2023-12-12 23:59 | it is allowed       |
         | 2023-12-13 00:01 | clause 4 refuses it |
 
+  @§38
+  Rule: A suggested type is advice: a person chooses, the system never classifies by it, and what was suggested is recorded with the choice
+
+    @default @refuses
+    Scenario: The system does not classify by its own suggestion
+      Given Granny Wang calls
+      When the system classifies it as a leaking roof by a suggestion
+      Then clause 38 refuses it
+      And the complaint is received
+
+    @default @boundary
+    Scenario Outline: Right, wrong or not known: a person chooses
+      Given Granny Wang calls
+      When Chen is shown <suggestion> and classifies it as a leaking roof
+      Then it is allowed
+      And it is classified as a leaking roof
+      And <suggestion> is recorded with it
+
+      Examples:
+        | suggestion                     |
+        | a leaking roof as a suggestion |
+        | peeling paint as a suggestion  |
+        | "I don't know" as a suggestion |
+
+    @default @boundary
+    Scenario: What comes with a type and without a suggestion may be taken down by the system
+      Given Granny Wang calls
+      When the system classifies it as a leaking roof
+      Then it is allowed
+      And it is classified as a leaking roof
+
   @§5
   Rule: Any post may raise the grade; only a dispatcher may lower it, with a reason
 

@@ -23,6 +23,7 @@ INSTANTS: Final = st.integers(-500, 500).map(lambda h: MONDAY + timedelta(hours=
 PLAIN: Final[Mapping[Any, st.SearchStrategy[Any]]] = {
     str: st.sampled_from(WORDS),
     int: st.integers(0, 9),
+    float: st.sampled_from((0.0, 0.0625, 0.5, 0.9371, 1.0)),
     bool: st.booleans(),
     datetime: INSTANTS,
     UUID: st.integers(0, 5).map(lambda number: UUID(int=number)),
@@ -116,6 +117,7 @@ def _plain(kind: Any) -> Any:
     plain: Mapping[Any, Any] = {
         str: "甲",
         int: 1,
+        float: 0.5,
         bool: False,
         datetime: MONDAY,
         UUID: UUID(int=1),

@@ -151,6 +151,9 @@ def _merge(*_: Any) -> dict[str, Any]:
     return {"target": k.CaseRef(UUID(int=2), "HK-0002", TARGET.case)}
 
 
+SHOWN: Final = f.SuggestionShown(
+    model="start/1", leaves=(f.LeafShown(leaf="Q0101", probability=0.8),), sure=True
+)
 FIELDS: Final[Mapping[type[k.Command], Fields]] = {
     k.ReceiveComplaint: lambda r, *_: {
         "no": "HK-0001",
@@ -166,6 +169,7 @@ FIELDS: Final[Mapping[type[k.Command], Fields]] = {
         "grade": r.choice((None, "O5", *GRADES)),
         "type": r.choice(list(f.ComplaintType)),
         "circumstances": r.choice(((), ("no-night-permit",))),
+        "suggestion": r.choice((None, None, SHOWN)),
     },
     k.CorrectClassification: lambda r, *_: {"leaf": r.choice(LEAVES), "reason": "r"},
     k.CorrectPlace: lambda r, *_: {

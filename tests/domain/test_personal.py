@@ -37,7 +37,7 @@ CODES: Final = named(
     """
     accused approver assists basis building calendar certainty channel circumstances
     clause code day district estate from_no grade ground group_no id into_no key
-    kind lead leaf no matter off on profile project registry role rule source_no
+    kind lead leaf matter model no off on profile project registry role rule source_no
     system taxonomy told unit version was way with_nos
     """
 )

@@ -103,6 +103,8 @@ def _value(name: str, kind: Any, at: datetime, chance: Random) -> Any:
         return tuple(_value(name, item, at, chance) for _ in range(chance.randrange(3)))
     if get_origin(kind) is dict:
         return {"k": "v"}
+    if kind is f.SuggestionShown:
+        return _suggestion(chance)
     if kind is f.Place:
         return f.Place(
             registry="r1",
@@ -118,6 +120,15 @@ _PLAIN: Final[dict[Any, Sequence[Any]]] = {
     bool: (True, False),
     int: (1, 2, 3),
 }
+
+
+def _suggestion(chance: Random) -> f.SuggestionShown:
+    shown = chance.sample(("leaf甲", "leaf乙", "leaf丙"), chance.randrange(4))
+    leaves = tuple(f.LeafShown(leaf=leaf, probability=0.5) for leaf in shown)
+    model = chance.choice(("start/1", "learned/1"))
+    return f.SuggestionShown(
+        model=model, leaves=leaves, sure=bool(leaves) and chance.random() < 0.7
+    )
 
 
 def _plain(name: str, kind: Any, at: datetime, chance: Random) -> Any:

@@ -21,8 +21,9 @@ from casework.adapters.cli.values import AMOUNT, INSTANT, NUMBER, TEXT, Word
 from casework.domain.complaint import commands as k
 
 OF_EVERY_COMMAND: Final = frozenset({"at", "by", "command_id"})
-COMPUTED: Final = frozenset({"source"})
-"""Fields that follow from another one: a case's id from its order number."""
+COMPUTED: Final = frozenset({"source", "suggestion"})
+"""Fields that nobody says: a case's id, which follows from its order number, and the
+suggestion that was shown, which the desk knows."""
 
 Run = Callable[[click.Context, type[k.Command], dict[str, Any]], int]
 

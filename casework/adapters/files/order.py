@@ -267,7 +267,7 @@ def _check_known(fields: dict[str, Any], book: Rulebook) -> None:
         raise Rejected("type", "没有这个诉求类型", "there is no such type")
 
 
-NOT_COMPARED = frozenset({"by", "command_id", "limits", "origin"})
+NOT_COMPARED = frozenset({"by", "command_id", "limits", "origin", "suggestion"})
 NO_CODES = f.Place(resolved=False)
 
 

@@ -15,6 +15,7 @@ from casework.domain.complaint.facts import (
     Finding,
     Result,
     Ruling,
+    SuggestionShown,
 )
 from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Actor
@@ -84,6 +85,7 @@ class Classify(Command):
     type: ComplaintType = ComplaintType.COMPLAINT
     grade: str | None = None
     circumstances: tuple[str, ...] = ()
+    suggestion: SuggestionShown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,25 @@ class Place(Model):
     certainty: str = ""
 
 
+class LeafShown(Model):
+    """A problem type that was suggested, and how probable it was."""
+
+    leaf: str
+    probability: float
+
+
+class SuggestionShown(Model):
+    """The suggestion that lay before a person who chose a type. 所示建议
+
+    One that was not `sure` said that it did not know; its leaves, if any, are what it
+    found nearest. It holds no word of the caller.
+    """
+
+    model: str
+    leaves: tuple[LeafShown, ...] = ()
+    sure: bool = False
+
+
 class ComplaintFact(LimitedFact):
     """A fact of a complaint."""
 
@@ -149,6 +168,7 @@ class ComplaintClassified(ComplaintFact, topic="complaint.classified.v1"):
     type: ComplaintType
     grade: str
     circumstances: tuple[str, ...] = ()
+    suggestion: SuggestionShown | None = None
 
 
 class ClassificationCorrected(

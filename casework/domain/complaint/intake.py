@@ -13,7 +13,7 @@ from casework.domain.complaint.placing import place_of
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import Complaint
 from casework.domain.complaint.terms import numbers, start
-from casework.domain.facts import Fact
+from casework.domain.facts import Fact, Role
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import require
@@ -118,6 +118,12 @@ def check_night_work(grade: str, leaf: str, circumstances: tuple[str, ...]) -> N
 
 def classify(command: k.Classify, _: Complaint, book: Rulebook) -> Iterator[Fact]:
     """Record leaf, type and grade; the leaf's own grade where none is given."""
+    require(
+        command.suggestion is None or command.by.role is not Role.SYSTEM,
+        c.ADVICE,
+        "由系统分类",
+        "it is the system that classifies",
+    )
     leaf = leaf_in_use(command.leaf, command.at, book)
     exempt = EMERGENCY_REPAIR in command.circumstances
     grade = command.grade or (
@@ -134,6 +140,7 @@ def classify(command: k.Classify, _: Complaint, book: Rulebook) -> Iterator[Fact
         type=command.type,
         grade=grade,
         circumstances=command.circumstances,
+        suggestion=command.suggestion,
         limits=(limit,),
     )
 

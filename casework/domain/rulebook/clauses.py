@@ -294,6 +294,13 @@ PLACE_CORRECTION: Final = Clause(
     "caller's own words are never changed",
     "L1 §10, default",
 )
+ADVICE: Final = Clause(
+    "38",
+    "建议的类别只供参考，由人选定，系统不得据以自行分类；选定时所示的建议一并记录",
+    "A suggested type is advice: a person chooses, the system never classifies by it, "
+    "and what was suggested is recorded with the choice",
+    "default",
+)
 
 CLAUSES: Final[tuple[Clause, ...]] = tuple(
     sorted(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from casework.domain.complaint import commands as k
 from casework.domain.complaint import facts as f
-from casework.domain.facts import Actor
+from casework.domain.facts import SYSTEM, Actor
 from casework.domain.rulebook.dispatch import DispatchCase
 from tests.policy.desk import Desk
 from tests.policy.words import VOCABULARY, WHO, both, says
@@ -42,7 +42,22 @@ CIRCUMSTANCES: Final = both(
         ),
     )
 )
-VOCABULARY.update(Gap=GAPS, Circumstances=CIRCUMSTANCES)
+
+
+def suggested(*leaves: tuple[str, float]) -> f.SuggestionShown:
+    """A suggestion as it lies before an operator; one without leaves knows nothing."""
+    shown = tuple(f.LeafShown(leaf=leaf, probability=p) for leaf, p in leaves)
+    return f.SuggestionShown(model="start/1", leaves=shown, sure=bool(shown))
+
+
+SUGGESTIONS: Final = both(
+    (
+        ("建议屋面渗漏", "a leaking roof as a suggestion", suggested(("Q0101", 0.82))),
+        ("建议涂料起皮", "peeling paint as a suggestion", suggested(("Q0203", 0.64))),
+        ("建议“不能确定”", '"I don\'t know" as a suggestion', suggested()),
+    )
+)
+VOCABULARY.update(Gap=GAPS, Circumstances=CIRCUMSTANCES, Shown=SUGGESTIONS)
 
 
 def receive(desk: Desk, caller: str, **told: Any) -> None:
@@ -117,6 +132,35 @@ def asks(desk: Desk, caller: str, leaf: str) -> None:
 @says("小陈将诉求分类为{leaf:Leaf}", "Chen classifies it as {leaf:Leaf}")
 def classifies(desk: Desk, leaf: str) -> None:
     classify(desk, leaf)
+
+
+@says(
+    "系统按建议将诉求分类为{leaf:Leaf}",
+    "the system classifies it as {leaf:Leaf} by a suggestion",
+)
+def classifies_itself(desk: Desk, leaf: str) -> None:
+    shown = suggested((leaf, 0.97))
+    desk.put(k.Classify(at=desk.now, by=SYSTEM, leaf=leaf, suggestion=shown))
+
+
+@says("系统将诉求分类为{leaf:Leaf}", "the system classifies it as {leaf:Leaf}")
+def takes_down(desk: Desk, leaf: str) -> None:
+    desk.put(k.Classify(at=desk.now, by=SYSTEM, leaf=leaf))
+
+
+@says(
+    "小陈看到{shown:Shown}后，将诉求分类为{leaf:Leaf}",
+    "Chen is shown {shown:Shown} and classifies it as {leaf:Leaf}",
+)
+def classifies_advised(desk: Desk, shown: f.SuggestionShown, leaf: str) -> None:
+    classify(desk, leaf, suggestion=shown)
+
+
+@says("记录了当时{shown:Shown}", "{shown:Shown} is recorded with it")
+def recorded_with_it(desk: Desk, shown: f.SuggestionShown) -> None:
+    (classified,) = desk.told(f.ComplaintClassified)
+    assert isinstance(classified, f.ComplaintClassified)
+    assert classified.suggestion == shown
 
 
 @says("小陈将类型定为{kind:Type}", "Chen calls it a {kind:Type}")
