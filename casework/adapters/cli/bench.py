@@ -9,9 +9,17 @@ from casework.adapters.bench import Measurement
 from casework.adapters.bench.embedded import embedded_postgres
 from casework.adapters.bench.run import measurements
 from casework.adapters.cli import output
-from casework.adapters.cli.command import Command, settings_of
+from casework.adapters.cli.command import Lazy, Subcommands, settings_of
 from casework.adapters.cli.output import Column
 
+COMMANDS: Final = {
+    "insight": Lazy(
+        "insight", "insight", "How well types and recurrences are seen. 识别效果"
+    ),
+    "hotline": Lazy(
+        "insight", "hotline", "Write a synthetic hotline as a file. 合成热线"
+    ),
+}
 COLUMNS: Final = (
     Column("name", "项目", "what", wraps=True),
     Column("ours", "本系统", "ours", right=True),
@@ -23,7 +31,7 @@ COLUMNS: Final = (
 )
 
 
-@click.command(cls=Command)
+@click.group(cls=Subcommands, lazy=COMMANDS, invoke_without_command=True)
 @click.option(
     "--scale",
     type=click.FloatRange(min=0.0, min_open=True),
@@ -39,12 +47,14 @@ COLUMNS: Final = (
 @click.pass_context
 def bench(context: click.Context, scale: float, pg: str | None) -> None:
     """The figures of speed and size, each beside its limit. 性能测量"""
+    if context.invoked_subcommand is not None:
+        return
     settings = settings_of(context)
     told = []
     given = pg or settings.store
     with nullcontext(given) if given else embedded_postgres() as url:
         for one in measurements(scale, url):
-            told.append(_row(one))
+            told.append(row(one))
             if not settings.json:
                 click.echo(f"{one.name}: {one.ours:,.1f} {one.unit}", err=True)
     if settings.json:
@@ -53,7 +63,8 @@ def bench(context: click.Context, scale: float, pg: str | None) -> None:
         output.table(settings, COLUMNS, [one | _rounded(one) for one in told])
 
 
-def _row(one: Measurement) -> dict[str, Any]:
+def row(one: Measurement) -> dict[str, Any]:
+    """A measurement as it is told to programs."""
     return {
         "name": one.name,
         "ours": one.ours,

@@ -1,0 +1,143 @@
+"""Every row of the bench, on very few reports."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from casework.adapters.bench import Measurement, Note
+from casework.adapters.bench.insight import same_matter
+from casework.adapters.bench.insight.baselines import (
+    by_centroid,
+    by_centroid_inside,
+    by_min_hash,
+)
+from casework.adapters.bench.insight.engine import Said, run
+from casework.adapters.bench.insight.inputs import DEFAULT, MESSAGES
+from casework.adapters.bench.insight.run import Scale, measurements
+from casework.adapters.cli import app
+
+LEAK = "三号楼屋面漏水天花板发霉"
+NOISE = "夜间切割噪声孩子睡不着"
+SAID = [
+    Said(1, "a", "E1", LEAK, f"{LEAK}，请来修。"),
+    Said(2, "b", "E2", LEAK, f"{LEAK}，请来修。"),
+    Said(3, "c", "E1", NOISE, f"{NOISE}，请管一管。"),
+    Said(4, "d", "E1", LEAK, f"又是{LEAK}，请来修。"),
+    *(Said(5 + n, f"p{n}", "E3", f"第{n}件", f"{n}" * 9) for n in range(40)),
+]
+"""The rest makes the words of the first four rare."""
+needs_inputs = pytest.mark.skipif(
+    not (DEFAULT / MESSAGES).is_dir(), reason="the real messages are not here"
+)
+
+
+def test_words_alone_put_two_estates_together() -> None:
+    for way in (by_centroid, by_min_hash):
+        found = way(SAID).found
+
+        assert found["0"] == found["1"] == found["3"], way
+        assert found["2"] != found["0"], way
+
+
+def test_words_inside_each_estate_keep_estates_apart() -> None:
+    found = by_centroid_inside(SAID).found
+
+    assert found["0"] == found["3"]
+    assert len({found["0"], found["1"], found["2"]}) == 3
+
+
+def test_the_engine_at_work(tmp_path: Path) -> None:
+    ran = run(SAID, tmp_path)
+
+    assert ran.found["0"] == ran.found["3"]
+    assert len({ran.found["0"], ran.found["1"], ran.found["2"]}) == 3
+    assert len(ran.each) == len(SAID)
+    assert ran.seconds == pytest.approx(sum(ran.each.tolist()), rel=1e-3)
+    assert ran.megabytes > 10
+    assert ran.restarted > 0
+
+
+def test_the_synthetic_rows() -> None:
+    rows = list(same_matter.synthetic(300))
+
+    assert [row.name.partition(": ")[2] for row in rows] == [
+        "B-cubed F1",
+        "B-cubed F1",
+        "B-cubed F1",
+        "end to end",
+        "half are added within",
+        "99 % are added within",
+        "memory",
+        "ready after a restart",
+    ]
+    for row in rows[:3]:
+        assert 0 < (row.limit or 0) <= 1, row
+        assert 0 < row.ours <= 1, row
+    assert {row.against for row in rows[:3]} == {
+        same_matter.CENTROID,
+        same_matter.INSIDE,
+        same_matter.MIN_HASH,
+    }
+
+
+def test_too_many_reports_for_the_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(same_matter, "COMPARED_MOST", 100)
+    first, *_ = same_matter.synthetic(200)
+
+    assert first.limit is None
+    assert first.ratio is None
+    assert 0 < first.ours <= 1
+
+
+@needs_inputs
+def test_the_rows_in_borrowed_words() -> None:
+    rows = list(same_matter.borrowed(300, DEFAULT))
+
+    assert [row.name.partition(": ")[2] for row in rows][-1] == "end to end"
+    assert rows[0].ours > 0.9
+
+
+def test_without_real_inputs_a_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(same_matter.__dict__, "synthetic", lambda _: iter(()))
+    (note,) = measurements(Scale.SMALL, tmp_path)
+
+    assert isinstance(note, Note)
+    assert str(tmp_path) in note.en
+
+
+def test_an_aim_of_ours_itself() -> None:
+    row = Measurement("memory", 1_400, None, 1_500, "MB", True, absolute=True)
+
+    assert row.reached
+    assert not row._replace(ours=1_600.0).reached
+    assert row.ratio is None
+
+
+def test_an_aim_as_a_share_of_the_limit() -> None:
+    row = Measurement("restart", 10, 1_000, 10, "ms", less_is_better=True)
+
+    assert row.ratio == 100
+    assert row.reached
+    assert not row._replace(ours=500.0).reached
+
+
+def test_a_synthetic_hotline_is_a_file_for_intake(tmp_path: Path) -> None:
+    file, data = tmp_path / "hotline.csv", str(tmp_path / "data")
+
+    def call(*args: str) -> str:
+        result = CliRunner().invoke(app, ["--data", data, *args])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    call("bench", "hotline", str(file), "--count", "60")
+    call("init", "d")
+    told = call("--json", "--as", "p:HB-R:operator", "intake", str(file))
+
+    with file.open(encoding="utf-8") as rows:
+        assert len({row["problem"] for row in csv.DictReader(rows)}) > 10
+    assert json.loads(told)["received"] == 60
