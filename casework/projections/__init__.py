@@ -4,6 +4,7 @@ from typing import Final
 
 from casework.projections.conformance import CONFORMANCE
 from casework.projections.known import KNOWN
+from casework.projections.matters import MATTERS
 from casework.projections.outcomes import OUTCOMES
 from casework.projections.projection import Projection
 from casework.projections.recurrence import RECURRENCE
@@ -21,4 +22,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     TIMERS,
     RECURRENCE,
     OUTCOMES,
+    MATTERS,
 )

@@ -6,9 +6,9 @@ and gives back, and rows that are appended and never changed. Rows hold plain va
 that every database stores the same and gives the same content hash.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
@@ -44,8 +44,40 @@ Words: Final = String().with_variant(String(collation="C"), "postgresql")
 """Text that every database orders alike."""
 
 
+Keyed: TypeAlias = tuple[str, Recorded]
+"""A recorded fact and the digits of its case's id."""
+
+Find: TypeAlias = Callable[[Select[Any]], list[Row]]
+"""Finds rows as they are stored, those of the page at hand not yet among them."""
+
+
+class Changed(NamedTuple):
+    """What a page of facts makes of current rows, and the rows it appends."""
+
+    current: Mapping[str, Row | None]
+    appended: Mapping[Table, list[Row]]
+
+
+class Teller(Protocol):
+    """Tells pages in which a fact may change the rows of other cases than its own.
+
+    It may keep what it found for the pages after; whatever it keeps follows from the
+    rows, so that one that begins anew tells the same.
+    """
+
+    def __call__(
+        self, before: Mapping[str, Row], page: Sequence[Keyed], find: Find
+    ) -> Changed:
+        """What the facts make of rows, told the current ones of their own cases."""
+        ...
+
+
 class Projection(NamedTuple):
-    """One question, and what each fact changes in its answer."""
+    """One question, and what each fact changes in its answer.
+
+    `tell` is pure and needs to know the row of the fact's case alone. What takes more
+    than that is told by a teller; `across` makes one.
+    """
 
     name: str
     version: int
@@ -53,6 +85,7 @@ class Projection(NamedTuple):
     tables: tuple[Table, ...]
     tell: Callable[[Row | None, Recorded], Told]
     of: type[Fact] | frozenset[type[Fact]] = ComplaintFact
+    across: Callable[[], Teller] | None = None
 
     @property
     def all_tables(self) -> tuple[Table, ...]:
@@ -141,10 +174,6 @@ def leaves_open(fact: Fact, was_open: bool) -> bool:
     return opens(fact, Stage.RECEIVED if was_open else Stage.UNRECEIVED) in OPEN
 
 
-Keyed: TypeAlias = tuple[str, Recorded]
-"""A recorded fact and the digits of its case's id."""
-
-
 def keyed(page: Iterable[Recorded]) -> list[Keyed]:
     """The facts of a page, each with the digits of its case's id."""
     return [(recorded.stream.hex, recorded) for recorded in page]
@@ -152,7 +181,7 @@ def keyed(page: Iterable[Recorded]) -> list[Keyed]:
 
 def fold(
     projection: Projection, before: Mapping[str, Row], page: Iterable[Keyed]
-) -> tuple[dict[str, Row | None], dict[Table, list[Row]]]:
+) -> Changed:
     """What facts make of their cases' current rows, and the rows they append."""
     after: dict[str, Row | None] = dict(before)
     appended: dict[Table, list[Row]] = {table: [] for table in projection.tables}
@@ -162,4 +191,4 @@ def fold(
             after[key], rows = tell(after.get(key), recorded)
             for table, row in rows:
                 appended[table].append(row)
-    return after, appended
+    return Changed(after, appended)

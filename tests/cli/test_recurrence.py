@@ -41,6 +41,7 @@ def test_groups_are_listed_with_reasons_and_counts_apart(four: Casework) -> None
         "building": ["A-1", "A-2"],
         "estate": ["A-1", "A-2", "A-3"],
         "caller": ["A-2", "A-3"],
+        "matter": ["A-1", "A-2", "A-3"],
     }
     estate = groups["estate"]
     assert (estate["reports"], estate["callers"], estate["places"]) == (3, 2, 2)
@@ -58,11 +59,11 @@ def test_groups_are_listed_with_reasons_and_counts_apart(four: Casework) -> None
     ("words", "kinds"),
     [
         (["--kind", "building"], ["building"]),
-        (["--min-members", "3"], ["estate"]),
+        (["--min-members", "3"], ["estate", "matter"]),
         (["--limit", "1"], ["estate"]),
         (["--limit", "0"], []),
-        (["--district", "hotline"], ["estate", "caller", "building"]),
-        (["--as-of", "2026-03-03T09:05"], ["building"]),
+        (["--district", "hotline"], ["estate", "matter", "caller", "building"]),
+        (["--as-of", "2026-03-03T09:05"], ["building", "matter"]),
         (["--as-of", "2026-03-02T23:00"], []),
     ],
 )

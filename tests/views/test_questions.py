@@ -11,6 +11,7 @@ from casework.domain.complaint.stage import Stage
 from casework.projections import (
     conformance,
     known,
+    matters,
     outcomes,
     recurrence,
     returns,
@@ -18,7 +19,7 @@ from casework.projections import (
     timers,
     worklist,
 )
-from casework.projections.recurrence import Kind
+from casework.projections.groups import Kind
 from casework.projections.worklist import Asked
 from tests.projections.histories import START, UNITS, Pages, case, wild
 from tests.views.conftest import Opener
@@ -62,24 +63,25 @@ QUESTIONS: dict[str, Callable[[datetime | None], Any]] = {
         Kind.CALLER, at, erased=["person甲"]
     ),
     "one group": lambda at: recurrence.groups(
-        Kind.ESTATE, at, key=("r1", "P1", "leaf甲")
+        Kind.ESTATE, at, key=recurrence.key_of(Kind.ESTATE, "r1", "P1", "leaf甲")
     ),
-    "keys of groups": lambda at: recurrence.keys(Kind.ESTATE, at),
     "closings": lambda at: outcomes.closings(START, AT, at or AT),
     "closings of a unit": lambda at: outcomes.closings(START, AT, at or AT, UNITS[0]),
     "volume": lambda at: outcomes.volume(START, AT, at or AT),
     "further calls": lambda at: outcomes.further_calls(START, AT, at or AT),
     "orders by estate": lambda at: outcomes.by_estate(START, AT, at or AT),
+    "matters": matters.groups,
+    "matters by key": lambda at: matters.groups(at, key=""),
     "timers": lambda at: timers.due(at or AT),
 }
-UNORDERED = {"count", "keys of groups"}
+UNORDERED = {"count"}
 
 
 @pytest.mark.parametrize("at", [None, AT], ids=["now", "then"])
 def test_both_databases_answer_alike(
     sqlite_views: Opener, postgres_views: Opener, at: datetime | None
 ) -> None:
-    log = Pages(wild(1500, 120, 11))
+    log = Pages(wild(1500, 120, 13))
     file, database = sqlite_views(), postgres_views()
     file.catch_up(log)
     database.catch_up(log)

@@ -17,13 +17,16 @@ from casework.adapters.cli.values import Word
 from casework.adapters.desk import Desk
 from casework.domain.complaint import state
 from casework.domain.complaint.state import Complaint
+from casework.projections import groups as g
+from casework.projections import matters
 from casework.projections import recurrence as n
-from casework.projections.recurrence import Group, Kind, Reason
+from casework.projections.groups import Group, Kind, Reason
 
 KINDS: Final = {
     Kind.BUILDING: ("楼栋", "building"),
     Kind.ESTATE: ("小区", "estate"),
     Kind.CALLER: ("来电人", "caller"),
+    Kind.MATTER: ("事项", "matter"),
 }
 GROUPS: Final = (
     Column("district", "区", "district"),
@@ -56,8 +59,8 @@ DAY: Final = timedelta(days=1)
 @click.option(
     "--min-members",
     "least",
-    type=click.IntRange(min=n.MEMBERS),
-    default=n.MEMBERS,
+    type=click.IntRange(min=g.MEMBERS),
+    default=g.MEMBERS,
     show_default=True,
     help="Groups of at least so many. 最少件数",
 )
@@ -86,9 +89,8 @@ def recurrence(
         found: list[tuple[Desk, Group]] = []
         for desk in run.reading(district):
             for one in (kind,) if kind else Kind:
-                query = n.groups(one, as_of, least=least, limit=limit, erased=erased)
-                rows = desk.views.read(query)
-                found += ((desk, group) for group in n.gather(one, rows))
+                asked = {"least": least, "limit": limit, "erased": erased}
+                found += ((desk, group) for group in _groups(desk, one, as_of, **asked))
         found = sorted(found, key=_most)[:limit]
         if run.settings.json:
             output.documents(_document(desk, group) for desk, group in found)
@@ -101,6 +103,17 @@ def recurrence(
             )
         else:
             run.settings.tell("没有反复发生的事项。", "Nothing keeps coming back.")
+
+
+def _groups(
+    desk: Desk, kind: Kind, as_of: datetime | None, **asked: Any
+) -> Iterator[Group]:
+    """The groups of a kind; those of free text are a read model of their own."""
+    if kind is Kind.MATTER:
+        query = matters.groups(as_of, **asked)
+    else:
+        query = n.groups(kind, as_of, **asked)
+    return g.gather(kind, desk.views.read(query))
 
 
 def _most(found: tuple[Desk, Group]) -> tuple[int, int, float]:
@@ -147,9 +160,9 @@ def _place_text(group: Group) -> str:
 def _reasons(desk: Desk, group: Group) -> Sequence[Reason]:
     leaf = desk.rulebook.find_leaf(group.leaf) if group.leaf else None
     if leaf is None:
-        return n.reasons(group)
+        return g.reasons(group)
     named = {lang: f"{group.leaf} {leaf.label(lang)}" for lang in ("zh", "en")}
-    return n.reasons(group, **named)
+    return g.reasons(group, **named)
 
 
 def _row(settings: Settings, desk: Desk, group: Group) -> dict[str, Any]:
@@ -201,15 +214,12 @@ def _find(
 ) -> tuple[Desk, Group]:
     """The group in whichever district has it."""
     kind = next((k for k in Kind if wanted.startswith(f"{k}-")), None)
-    erased = run.store.vault.erased()
-    found = []
-    for desk in run.reading(named) if kind else ():
+    key = wanted.partition("-")[2]
+    asked = {"key": key, "limit": None, "erased": run.store.vault.erased()}
+    found: list[tuple[Desk, Group]] = []
+    for desk in run.reading(named) if kind and key else ():
         assert kind is not None
-        for row in desk.views.read(n.keys(kind, as_of, erased=erased)):
-            key = tuple(row.values())
-            if n.group_id(kind, key) == wanted:
-                query = n.groups(kind, as_of, limit=None, key=key, erased=erased)
-                found += [(desk, g) for g in n.gather(kind, desk.views.read(query))]
+        found += ((desk, group) for group in _groups(desk, kind, as_of, **asked))
     if not found:
         raise Plain(f"没有这一组：{wanted}。", f"There is no group {wanted}.")
     if len(found) > 1:

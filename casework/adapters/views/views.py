@@ -6,6 +6,7 @@ place where the page began; whoever finds it moved already rolls back and reads 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import (
@@ -37,12 +38,16 @@ from casework.projections.projection import (
     Projection,
     Question,
     Row,
+    Teller,
     fold,
     keyed,
 )
 
 PAGE: Final = 12_000
 """Facts per transaction."""
+
+SLICE: Final = 1_000
+"""Facts per transaction where one fact may take long, so that nobody waits long."""
 
 _OURS: Final = MetaData()
 positions: Final = Table(
@@ -83,6 +88,13 @@ class Standing(NamedTuple):
     lag: int
 
 
+class Kept(NamedTuple):
+    """A teller, and the position up to which it told what is stored."""
+
+    position: int
+    teller: Teller
+
+
 class Overtaken(Exception):
     """Another runner was faster; nothing was written."""
 
@@ -102,6 +114,7 @@ class Views(Closing):
         self._engine = engine
         self._place = place
         self._schema = schema
+        self._kept: dict[str, Kept] = {}
         self._rows = {
             table.name: Rows(table, engine.dialect.name)
             for p in projections
@@ -190,18 +203,40 @@ class Views(Closing):
         page = keyed(facts)
         with self._write() as connection:
             for projection in group:
-                _move(connection, projection, start, facts[-1].position)
-                self._tell(connection, projection, page)
+                if projection.across is None:
+                    _move(connection, projection, start, facts[-1].position)
+                    before = self._before(connection, projection, page)
+                    changed = fold(projection, before, page)
+                    self._store(connection, projection, before, *changed)
+        for projection in group:
+            if projection.across is not None:
+                for at in range(0, len(page), SLICE):
+                    self._tell_across(projection, start + at, page[at : at + SLICE])
 
-    def _tell(
-        self, connection: Connection, projection: Projection, page: Sequence[Keyed]
+    def _tell_across(
+        self, projection: Projection, start: int, page: Sequence[Keyed]
     ) -> None:
-        before: dict[str, Row] = {}
-        if projection.carry is not None:
-            cases = {key for key, r in page if projection.heeds(r.fact)}
-            before = self._rows[projection.carry.name].current(connection, cases)
-        after, appended = fold(projection, before, page)
-        self._store(connection, projection, before, after, appended)
+        """Tell facts that may change any row, with what was kept since the last."""
+        assert projection.across is not None
+        end = page[-1][1].position
+        kept = self._kept.pop(projection.name, None)
+        with self._write() as connection:
+            _move(connection, projection, start, end)
+            fits = kept is not None and kept.position == start
+            teller = kept.teller if kept and fits else projection.across()
+            before = self._before(connection, projection, page)
+            changed = teller(before, page, partial(_find, connection))
+            self._store(connection, projection, before, *changed)
+        self._kept[projection.name] = Kept(end, teller)
+
+    def _before(
+        self, connection: Connection, projection: Projection, page: Sequence[Keyed]
+    ) -> dict[str, Row]:
+        """The current rows of the cases that a page tells of."""
+        if projection.carry is None:
+            return {}
+        cases = {key for key, r in page if projection.heeds(r.fact)}
+        return self._rows[projection.carry.name].current(connection, cases)
 
     def _store(
         self,
@@ -305,6 +340,10 @@ class Views(Closing):
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+
+def _find(connection: Connection, query: Select[Any]) -> list[Row]:
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _versions(connection: Connection) -> Mapping[str, int]:
