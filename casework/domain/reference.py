@@ -82,6 +82,13 @@ class RegisteredProject(Model):
     phases: tuple[ProjectPhase, ...] = ()
 
 
+class Exposure(Model):
+    """How many square metres of a project or estate were under construction."""
+
+    code: str
+    area: int
+
+
 class ReferenceFact(Fact):
     """A fact of a district's reference data."""
 
@@ -148,6 +155,14 @@ class PlaceAliasRecorded(ReferenceFact, topic="reference.place-alias-recorded.v1
     building: str = ""
     no: str = ""
     reason: str = ""
+
+
+class ExposureReported(ReferenceFact, topic="reference.exposure-reported.v1"):
+    """施工量已报"""
+
+    registry: str
+    month: date
+    entries: tuple[Exposure, ...]
 
 
 REFERENCE_FACTS: Final[dict[str, type[ReferenceFact]]] = {

@@ -4,6 +4,7 @@ from typing import Final
 
 from casework.projections.conformance import CONFORMANCE
 from casework.projections.known import KNOWN
+from casework.projections.leads import LEADS
 from casework.projections.matters import MATTERS
 from casework.projections.outcomes import OUTCOMES
 from casework.projections.projection import Projection
@@ -23,4 +24,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     RECURRENCE,
     OUTCOMES,
     MATTERS,
+    LEADS,
 )

@@ -20,6 +20,8 @@ READING = (
     "recurrence",
     "recurrence show",
     "indicators",
+    "leads",
+    "leads show",
     "stays",
     "conformance",
     "returns",

@@ -11,6 +11,7 @@ from tests.policy.steps import (
     group,
     handling,
     intake,
+    leads,
     outcome,
     oversight,
     place,
@@ -29,6 +30,7 @@ STEPS = (
     group,
     sameness,
     place,
+    leads,
 )
 for _module in STEPS:
     globals().update(

@@ -16,6 +16,7 @@ from casework.domain.group import commands as gk
 from casework.domain.group.decide import Group
 from casework.domain.group.decide import decide as group_decide
 from casework.domain.group.decide import evolve as group_evolve
+from casework.domain.leads.judging import Case, Judgement
 from casework.domain.reactions import FILED, Known, KnownCase, Request, react
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
@@ -47,6 +48,10 @@ class Desk:
     no: str = ""
     refusal: Refused | None = None
     seen: list[str] = field(default_factory=list)
+    leaf: str = ""
+    reports: list[Case] = field(default_factory=list)
+    works: float = 1.0
+    judged: Judgement | None = None
 
     def take(self) -> str:
         """Lay a new order on the desk; it is the one the story goes on about."""

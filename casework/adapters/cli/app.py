@@ -28,6 +28,7 @@ COMMANDS: Final = {
         "indicators",
         "First-time fix, recurrence, repeat calls, concentration. 指标",
     ),
+    "leads": Lazy("leads", "leads", "Leads for a type, and why now. 类问题线索"),
     "stays": Lazy("reading", "stays", "How long cases stay where. 各环节用时"),
     "conformance": Lazy(
         "conformance",

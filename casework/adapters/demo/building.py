@@ -1,6 +1,7 @@
 """Building the synthetic district into a record, all at once or not at all."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from casework.adapters.demo.district import (
@@ -12,6 +13,8 @@ from casework.adapters.demo.district import (
     REGISTRY,
     STAFF,
     UNITS,
+    exposure_in,
+    months,
 )
 from casework.adapters.demo.engine import Engine
 from casework.adapters.demo.simulation import Simulation
@@ -22,6 +25,7 @@ from casework.adapters.views import open_views
 from casework.domain.facts import SYSTEM, Recorded
 from casework.domain.reference import (
     EstatesRegistered,
+    ExposureReported,
     OwnUnitsRegistered,
     PlacesRegistered,
     ProjectsRegistered,
@@ -31,6 +35,7 @@ from casework.domain.reference import (
     rulebook_with,
 )
 from casework.domain.rulebook.book import Rulebook
+from casework.projections.projection import CHINA
 
 DISTRICT: Final = "demo"
 SEED: Final = 12345
@@ -85,3 +90,17 @@ def _reference_facts() -> Iterator[ReferenceFact]:
     yield EstatesRegistered(at=at, by=by, registry=REGISTRY, estates=ESTATES)
     yield PlacesRegistered(at=at, by=by, registry=REGISTRY, places=PLACES)
     yield ProjectsRegistered(at=at, by=by, registry=REGISTRY, projects=PROJECTS)
+    for month in months():
+        yield ExposureReported(
+            at=_reported_at(month),
+            by=by,
+            registry=REGISTRY,
+            month=month,
+            entries=exposure_in(month),
+        )
+
+
+def _reported_at(month: date) -> datetime:
+    """The works of a month are reported on the third day of the next."""
+    after = (month + timedelta(days=31)).replace(day=3)
+    return datetime.combine(after, time(10), CHINA)

@@ -217,11 +217,11 @@ PLANTED: Final = Planted(
     estates=("E01", "E02", "E03", "E06", "E07"),
     weak_buildings=("E01-05", "E01-11", "E02-07", "E03-04", "E06-08", "E07-02"),
     by_month=(
-        ("2026-06", 7),
-        ("2026-07", 11),
-        ("2026-08", 16),
-        ("2026-09", 22),
-        ("2026-10", 30),
+        ("2026-06", 12),
+        ("2026-07", 14),
+        ("2026-08", 18),
+        ("2026-09", 25),
+        ("2026-10", 38),
     ),
     zh="海棠建设（CON-A）修过的五个小区，修后屋面渗漏（Q0101）近五个月逐月上升，"
     "集中在六幢楼反复发生；同期在建面积也在增加。",
@@ -262,7 +262,7 @@ def plan(seed: int, more: Callable[[Homes, Random], Iterable[Call]]) -> list[Cal
     calls = [
         *_ordinary(homes, chance),
         *_bursts(homes, chance),
-        *_planted(homes, chance),
+        *_planted(homes, Random(f"planted/{seed}")),
     ]
     calls += list(_again(sorted(calls, key=_order), chance))
     calls += list(more(homes, Random(f"last calls/{seed}")))

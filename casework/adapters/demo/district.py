@@ -13,6 +13,7 @@ from typing import Final
 
 from casework.domain.facts import Actor, Role
 from casework.domain.reference import (
+    Exposure,
     ProjectPhase,
     RegisteredEstate,
     RegisteredPlace,
@@ -271,13 +272,32 @@ def phase_on(estate: str, day: date) -> str:
     return begun[-1] if begun else POOLED
 
 
+def exposure_in(month: date) -> tuple[Exposure, ...]:
+    """The mean area that each project had under construction in a month."""
+    days = [month + timedelta(days=n) for n in range(31)]
+    days = [day for day in days if day.month == month.month]
+    worked = {
+        project: sum(phase_on(project.estates[0], day) == WORKS for day in days)
+        for project in PROJECTS
+    }
+    return tuple(
+        Exposure(code=project.code, area=project.area * share // len(days))
+        for project, share in worked.items()
+        if share
+    )
+
+
 def area_under_construction(year: int, month: int) -> int:
     """The mean area under construction in a month, in square metres."""
-    day, total, days = date(year, month, 1), 0, 0
-    while day.month == month:
-        total += sum(p.area for p in PROJECTS if phase_on(p.estates[0], day) == WORKS)
-        day, days = day + timedelta(days=1), days + 1
-    return total // days
+    return sum(entry.area for entry in exposure_in(date(year, month, 1)))
+
+
+def months() -> Iterator[date]:
+    """The first days of the months that are over when the district stands still."""
+    month = FIRST_DAY.date()
+    while (after := (month + timedelta(days=31)).replace(day=1)) <= LAST_DAY.date():
+        yield month
+        month = after
 
 
 def parties(estate: str) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,24 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
     "group_callers": ("多人同诉的人数", "callers of a group order"),
     "group_days": ("多人同诉的天数", "days of a group order"),
     "second_call_percent": ("疑似虚假办结再次回访（％）", "second calls (per cent)"),
+    "lead_window_days": ("类问题线索的天数", "days of a lead"),
+    "lead_baseline_windows": ("线索此前比较的期数", "windows before a lead"),
+    "lead_least_baseline_windows": (
+        "线索此前至少比较的期数",
+        "windows before a lead, at least",
+    ),
+    "lead_count": ("类问题线索的件数", "reports of a lead"),
+    "lead_projects": ("类问题线索的项目数", "projects of a lead"),
+    "lead_reports_per_caller": ("同一来电人计入线索的件数", "reports per caller"),
+    "lead_looks_per_year": ("一年查看线索的次数", "looks for leads in a year"),
+    "lead_false_percent": (
+        "一年内误列线索的机会（％）",
+        "chance of a false lead in a year (per cent)",
+    ),
+    "lead_guard_percent": (
+        "排除单楼、单个项目和季节的界限（％）",
+        "bound by which a building, project or season is ruled out (per cent)",
+    ),
 }
 KEYS: Final[dict[str, tuple[str, str]]] = {
     "U1": ("特急", "life and limb"),

@@ -99,6 +99,15 @@ class Numbers(Model):
     group_callers: Number
     group_days: Number
     second_call_percent: Number
+    lead_window_days: Number
+    lead_baseline_windows: Number
+    lead_least_baseline_windows: Number
+    lead_count: Number
+    lead_projects: Number
+    lead_reports_per_caller: Number
+    lead_looks_per_year: Number
+    lead_false_percent: Number
+    lead_guard_percent: Number
 
 
 class Profile(Model):

@@ -1,0 +1,190 @@
+"""Whether a problem type came more often in the window than before. 与此前相比。
+
+Time is cut into windows, the newest first. The baseline are the windows before, without
+those that had risen themselves: what set off an alarm is no baseline (M-26 (7)).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from casework.domain.leads.exact import (
+    Interval,
+    conditional_tail,
+    poisson_tail,
+    rate_ratio,
+)
+from casework.domain.leads.exposure import Kind
+from casework.domain.rulebook.profiles import Numbers
+
+SEASON: Final = (11, 12, 13)
+"""The windows of the same season a year before, where one is thirty days."""
+DEEP: Final = 18
+"""So many windows before the one in question are looked at."""
+LEVEL: Final = 0.05
+"""A ratio is given with its interval of 95 %."""
+
+Counts = Sequence[int]
+"""How many came in each window, the newest first."""
+Exposures = Mapping[Kind, Sequence[float | None]]
+"""The exposure of each window, by each measure that applies; None where unknown."""
+
+
+class Rules(NamedTuple):
+    """The dated numbers by which a lead is told."""
+
+    window: timedelta
+    baseline: int
+    fewest: int
+    least: int
+    places: int
+    per_caller: int
+    looks: int
+    wrong: float
+    guard: float
+
+
+class Look(NamedTuple):
+    """An instant at which all leaves are tested at once, and how many there are."""
+
+    until: datetime
+    rules: Rules
+    leaves: int
+
+    @property
+    def wrong(self) -> float:
+        """How likely a single test of a single look may be wrong."""
+        return self.rules.wrong / self.tests
+
+    @property
+    def tests(self) -> int:
+        """How many tests a year has."""
+        return self.rules.looks * max(self.leaves, 1)
+
+    def window_of(self, at: datetime) -> int:
+        """In which window before the look something was; 0 is the last."""
+        return (self.until - at) // self.rules.window
+
+
+def rules_of(numbers: Numbers) -> Rules:
+    """The numbers of a profile."""
+    return Rules(
+        window=timedelta(days=numbers.lead_window_days.amount),
+        baseline=numbers.lead_baseline_windows.amount,
+        fewest=numbers.lead_least_baseline_windows.amount,
+        least=numbers.lead_count.amount,
+        places=numbers.lead_projects.amount,
+        per_caller=numbers.lead_reports_per_caller.amount,
+        looks=numbers.lead_looks_per_year.amount,
+        wrong=numbers.lead_false_percent.amount / 100,
+        guard=numbers.lead_guard_percent.amount / 100,
+    )
+
+
+class Comparison(NamedTuple):
+    """A window beside its baseline, each with its exposure by one measure."""
+
+    kind: Kind
+    now: int
+    exposed: float
+    before: int
+    exposed_before: float
+    windows: int
+    scatter: float
+
+    @property
+    def p(self) -> float:
+        """The chance of so many or more if nothing has changed."""
+        share = self.exposed / (self.exposed + self.exposed_before)
+        now, before = self.now / self.scatter, self.before / self.scatter
+        return conditional_tail(now, before, share)
+
+    @property
+    def expected(self) -> float | None:
+        """How many the baseline and the exposure let one expect."""
+        if self.exposed_before <= 0.0:
+            return None
+        return self.before * self.exposed / self.exposed_before
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times as many came as were to be expected."""
+        return self.now / self.expected if self.expected else None
+
+    @property
+    def interval(self) -> Interval:
+        """Within what the ratio lies."""
+        now, before = self.now / self.scatter, self.before / self.scatter
+        return rate_ratio(now, self.exposed, before, self.exposed_before, LEVEL)
+
+    @property
+    def poisson(self) -> float | None:
+        """The chance of so many or more if the expectation were certain (PM-08)."""
+        return None if self.expected is None else poisson_tail(self.now, self.expected)
+
+
+def compare(
+    kind: Kind,
+    counts: Counts,
+    exposures: Sequence[float | None],
+    before: Sequence[int],
+    variation: float,
+    *,
+    window: int = 0,
+) -> Comparison | None:
+    """A window beside some before it; None where the exposure is not known at all."""
+    exposed = exposures[window]
+    known = [n for n in before if exposures[n] is not None]
+    if exposed is None or not known:
+        return None
+    exposed_before = sum(exposures[n] or 0.0 for n in known)
+    if exposed + exposed_before <= 0.0:
+        return None
+    now, earlier = counts[window], sum(counts[n] for n in known)
+    usual = (now + earlier) * exposed / (exposed + exposed_before)
+    return Comparison(
+        kind,
+        now,
+        exposed,
+        earlier,
+        exposed_before,
+        len(known),
+        1.0 + usual * variation,
+    )
+
+
+def comparisons(
+    counts: Counts,
+    exposures: Exposures,
+    before: Sequence[int],
+    variation: float,
+    *,
+    window: int = 0,
+) -> tuple[Comparison, ...]:
+    """By every measure that applies, the least telling first."""
+    found = (
+        compare(kind, counts, each, before, variation, window=window)
+        for kind, each in exposures.items()
+    )
+    return tuple(sorted((one for one in found if one), key=lambda one: -one.p))
+
+
+def quiet(
+    counts: Counts, exposures: Exposures, variation: float, look: Look
+) -> tuple[int, ...]:
+    """The windows that serve as the baseline, the newest first.
+
+    A window that is itself far above those before it does not belong to it.
+    """
+    rules, kept = look.rules, list[int]()
+    for window in range(len(counts) - 1, 0, -1):
+        before = kept[: rules.baseline]
+        if len(before) < rules.fewest or not _risen(
+            comparisons(counts, exposures, before, variation, window=window), look.wrong
+        ):
+            kept.insert(0, window)
+    return tuple(kept[: rules.baseline])
+
+
+def _risen(found: Sequence[Comparison], wrong: float) -> bool:
+    return bool(found) and found[0].p <= wrong

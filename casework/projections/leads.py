@@ -1,0 +1,247 @@
+"""What came of which type, when, where and from whom, as far as it counts as incidents?
+
+One row per case: leaf, place, caller, whether it is an incident of its own and whether
+it was excluded; earlier rows are kept, so that leads can be had as of any instant. The
+reports of a leaf are counted in the database, by windows of time before an instant.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Select,
+    Table,
+    case,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from casework.domain.complaint import facts as f
+from casework.domain.facts import Fact, Recorded
+from casework.domain.leads.judging import Case
+from casework.projections.projection import (
+    METADATA,
+    CaseId,
+    Instant,
+    Projection,
+    Row,
+    Told,
+    Words,
+    case_column,
+    case_key,
+    micros,
+    place_columns,
+)
+
+INSTANT: Final = timedelta(microseconds=1)
+
+
+def _columns() -> list[Column[Any]]:
+    return [
+        Column("no", Words, nullable=False),
+        Column("registry", Words, nullable=False),
+        Column("project", Words),
+        Column("estate", Words),
+        Column("building", Words),
+        Column("leaf", Words),
+        Column("person", Words),
+        Column("at", Instant),
+        Column("incident", Boolean, nullable=False),
+        Column("excluded", Boolean, nullable=False),
+        Column("from_at", Instant, nullable=False),
+    ]
+
+
+current = Table("leads", METADATA, case_key(), *_columns(), sqlite_with_rowid=False)
+past = Table(
+    "leads_past",
+    METADATA,
+    case_column(),
+    *_columns(),
+    Column("to_at", Instant, nullable=False),
+)
+for _table in (current, past):
+    Index(f"{_table.name}_at", _table.c.at)
+
+_NEW: Final[Row] = {
+    "no": "",
+    "registry": "",
+    "project": None,
+    "estate": None,
+    "building": None,
+    "leaf": None,
+    "person": None,
+    "at": None,
+    "incident": True,
+    "excluded": False,
+}
+
+
+def tell(row: Row | None, recorded: Recorded) -> Told:
+    """What a case counts as after a fact, and what it counted as until then."""
+    fact = recorded.fact
+    change = CHANGES.get(type(fact))
+    if change is None:
+        return row, []
+    at = micros(fact.at) if row is None else max(micros(fact.at), row["from_at"])
+    before = _NEW if row is None else row
+    changed = change(before, fact, at)
+    if row is None:
+        return _NEW | changed | {"case_id": recorded.stream.hex, "from_at": at}, []
+    if all(row[name] == value for name, value in changed.items()):
+        return row, []
+    after = row | changed | {"from_at": at}
+    if row["from_at"] == at or row["at"] is None or row["leaf"] is None:
+        return after, []
+    return after, [(past, row | {"to_at": at})]
+
+
+def _taken_over(row: Row, fact: f.FileTakenOver, at: int) -> Row:
+    return {"no": fact.no, "at": _since(row, at), **_place(fact.place)}
+
+
+def _received(row: Row, fact: f.ComplaintReceived, at: int) -> Row:
+    return {
+        "no": fact.no,
+        "at": _since(row, at),
+        "person": None if fact.anonymous else fact.person or None,
+        **_place(fact.place),
+    }
+
+
+def _since(row: Row, at: int) -> int:
+    """A report counts from its reception, or from the first that is told of it."""
+    since: int | None = row["at"]
+    return at if since is None else since
+
+
+def _place(place: f.Place) -> Row:
+    return {name: value or None for name, value in place_columns(place).items()} | {
+        "registry": place.registry
+    }
+
+
+def _classified(
+    _row: Row, fact: f.ComplaintClassified | f.ClassificationCorrected, _at: int
+) -> Row:
+    return {"leaf": fact.leaf or None}
+
+
+CHANGES: Final[dict[type[Fact], Callable[[Row, Any, int], Row]]] = {
+    f.FileTakenOver: _taken_over,
+    f.ComplaintReceived: _received,
+    f.ComplaintClassified: _classified,
+    f.ClassificationCorrected: _classified,
+    f.ComplaintMerged: lambda _row, _fact, _at: {"incident": False},
+    f.MergeUndone: lambda _row, _fact, _at: {"incident": True},
+    f.ExclusionApproved: lambda _row, _fact, _at: {"excluded": True},
+}
+"""The columns that each fact tells."""
+
+LEADS: Final = Projection("leads", 1, current, (past,), tell, of=frozenset(CHANGES))
+
+
+def span(as_of: datetime | None) -> Select[Any]:
+    """When the first and the last report came that counts."""
+    each = _reports(as_of, (), ("at",)).subquery("each")
+    return select(func.min(each.c.at).label("first"), func.max(each.c.at).label("last"))
+
+
+def counts(
+    as_of: datetime, window: timedelta, windows: int, per_caller: int
+) -> Select[Any]:
+    """By leaf and window before an instant: reports, and how many of them count."""
+    since = as_of - windows * window
+    each = _reports(as_of, (), ("leaf", "person", "case_id", "at"), since).subquery(
+        "each"
+    )
+    passed = literal(micros(as_of), BigInteger) - type_coerce(each.c.at, BigInteger)
+    number = (passed // literal(micros_of(window), BigInteger)).label("window")
+    who = func.coalesce(each.c.person, type_coerce(each.c.case_id, Words))
+    by_caller = (
+        select(each.c.leaf, number, func.count().label("reports"))
+        .group_by(each.c.leaf, number, who)
+        .subquery("by_caller")
+    )
+    reports = by_caller.c.reports
+    kept = case((reports > per_caller, per_caller), else_=reports)
+    return (
+        select(
+            by_caller.c.leaf,
+            by_caller.c.window,
+            func.sum(reports).label("reports"),
+            func.sum(kept).label("counted"),
+        )
+        .group_by(by_caller.c.leaf, by_caller.c.window)
+        .order_by(by_caller.c.leaf, by_caller.c.window)
+    )
+
+
+def cases(
+    as_of: datetime, leaves: Collection[str], window: timedelta, windows: int
+) -> Select[Any]:
+    """The reports of some leaves, in order of time."""
+    since = as_of - windows * window
+    each = _reports(as_of, leaves, ("leaf", *Case._fields), since).subquery("each")
+    return select(each).order_by(each.c.leaf, each.c.at, each.c.no, each.c.case_id)
+
+
+def gather(rows: Iterable[Row]) -> dict[str, list[Case]]:
+    """The cases of each leaf that the rows of a query tell."""
+    found: dict[str, list[Case]] = {}
+    for row in rows:
+        told = Case(**{name: row[name] for name in Case._fields})
+        found.setdefault(row["leaf"], []).append(told)
+    return found
+
+
+def micros_of(length: timedelta) -> int:
+    """A length of time in microseconds."""
+    return length // INSTANT
+
+
+def _reports(
+    as_of: datetime | None,
+    leaves: Collection[str],
+    names: Collection[str],
+    since: datetime | None = None,
+) -> Select[Any]:
+    """The reports that count as incidents, as they stood at an instant."""
+    parts = []
+    for table, stood in _sources(as_of):
+        c = table.c
+        wanted: list[ColumnElement[bool]] = [
+            c.leaf.is_not(None),
+            c.incident,
+            ~c.excluded,
+            *stood,
+        ]
+        wanted += [c.leaf.in_(sorted(leaves))] if leaves else []
+        wanted += [c.at > since] if since is not None else []
+        wanted += [c.at <= as_of] if as_of is not None else []
+        columns = [
+            type_coerce(c[name], CaseId) if name == "case_id" else c[name]
+            for name in names
+        ]
+        parts.append(select(*columns).where(c.at.is_not(None), *wanted))
+    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("reports")
+    return select(each)
+
+
+def _sources(as_of: datetime | None) -> list[tuple[Table, list[ColumnElement[bool]]]]:
+    if as_of is None:
+        return [(current, [])]
+    at = micros(as_of)
+    return [
+        (current, [current.c.from_at <= at]),
+        (past, [past.c.from_at <= at, past.c.to_at > at]),
+    ]
