@@ -138,7 +138,7 @@ def groups(
 ) -> Select[Any]:
     """A row for each member of each group, what came back most after closing first."""
     each = reports.cte("reports")
-    found = _counted(kind, each, max(least, MEMBERS), limit).subquery("found")
+    found = _counted(kind, each, least, limit).subquery("found")
     counts = [found.c[name] for name in _COUNTS]
     member = [each.c[name] for name in Member._fields]
     return (

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -333,3 +334,8 @@ def groups(
     ]
     reports = parts[0] if len(parts) == 1 else select(union_all(*parts).subquery())
     return g.groups(Kind.MATTER, reports, least=least, limit=limit)
+
+
+def key_of_case(case: UUID) -> Select[Any]:
+    """The key of the matter that a case is in."""
+    return select(current.c.matter.label("key")).where(current.c.case_id == case)

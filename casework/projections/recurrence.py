@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -159,6 +160,18 @@ def groups(
     """
     reports = _reports(kind, as_of, key, erased)
     return g.groups(kind, reports, least=least, limit=limit)
+
+
+def key_of_case(kind: Kind, case: UUID) -> Select[Any]:
+    """The key of the group that a case is in."""
+    each = _reports(kind, None, None, ()).subquery()
+    return select(each.c.key).where(each.c.case_id == case)
+
+
+def computed(kind: Kind, cases: Collection[UUID]) -> Select[Any]:
+    """The keys that some cases have but for any ruling."""
+    same = current.c[f"same_{kind}"].label("same")
+    return select(current.c.case_id, same).where(current.c.case_id.in_(cases))
 
 
 def _reports(

@@ -52,7 +52,7 @@ def test_groups_are_listed_with_reasons_and_counts_apart(four: Casework) -> None
     assert groups["caller"]["places"] == 2
     ids = {kind: group["id"] for kind, group in groups.items()}
     told = four.done("recurrence", "--lang", "zh")
-    assert all(one in told for one in ids.values())
+    assert all(one[:20] in told for one in ids.values())
 
 
 @pytest.mark.parametrize(

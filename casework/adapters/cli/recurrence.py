@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
 import click
 
-from casework.adapters.cli import output
+from casework.adapters.because import Because, because
+from casework.adapters.cli import output, ruling
 from casework.adapters.cli.command import Command, Subcommands
+from casework.adapters.cli.groups import find, listed
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
-from casework.adapters.cli.session import Session, session
-from casework.adapters.cli.settings import Plain, Settings
+from casework.adapters.cli.session import session
+from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import Word
 from casework.adapters.desk import Desk
 from casework.domain.complaint import state
 from casework.domain.complaint.state import Complaint
 from casework.projections import groups as g
-from casework.projections import matters
-from casework.projections import recurrence as n
 from casework.projections.groups import Group, Kind, Reason
 
 KINDS: Final = {
@@ -50,6 +52,8 @@ MEMBERS: Final = (
     Column("handler", "经办人", "handler"),
     Column("repeat", "重复来电", "repeat call"),
 )
+SHOWN: Final = 16
+"""So many signs of an id are shown; it may be named by fewer."""
 DAY: Final = timedelta(days=1)
 
 
@@ -79,8 +83,9 @@ def recurrence(
     """Which matters keep coming back, where, and after closing. 反复发生的事项
 
     What came back most after it had been closed stands first. Groups are of one leaf in
-    one building, of one leaf in several buildings of an estate, or of one caller.
-    Reports, incidents (without repeat calls), callers and places are counted apart.
+    one building, of one leaf in several buildings of an estate, of one matter told in
+    free text, or of one caller. Reports, incidents (without repeat calls), callers and
+    places are counted apart. What a person ruled with split, join or confirm holds.
     """
     if context.invoked_subcommand is not None:
         return
@@ -90,12 +95,13 @@ def recurrence(
         for desk in run.reading(district):
             for one in (kind,) if kind else Kind:
                 asked = {"least": least, "limit": limit, "erased": erased}
-                found += ((desk, group) for group in _groups(desk, one, as_of, **asked))
+                found += ((desk, group) for group in listed(desk, one, as_of, **asked))
         found = sorted(found, key=_most)[:limit]
         if run.settings.json:
-            output.documents(_document(desk, group) for desk, group in found)
+            told = (_document(*one) for one in _explained(found, as_of))
+            output.documents(told)
         elif found:
-            rows = [_row(run.settings, desk, group) for desk, group in found]
+            rows = [_row(run.settings, *one) for one in _explained(found, as_of)]
             output.table(run.settings, GROUPS, rows)
             run.settings.tell(
                 "经过用casework recurrence show 编号查看。",
@@ -105,23 +111,22 @@ def recurrence(
             run.settings.tell("没有反复发生的事项。", "Nothing keeps coming back.")
 
 
-def _groups(
-    desk: Desk, kind: Kind, as_of: datetime | None, **asked: Any
-) -> Iterator[Group]:
-    """The groups of a kind; those of free text are a read model of their own."""
-    if kind is Kind.MATTER:
-        query = matters.groups(as_of, **asked)
-    else:
-        query = n.groups(kind, as_of, **asked)
-    return g.gather(kind, desk.views.read(query))
-
-
 def _most(found: tuple[Desk, Group]) -> tuple[int, int, float]:
     group = found[1]
     return -group.after_closing, -group.reports, -group.last.timestamp()
 
 
-def _document(desk: Desk, group: Group) -> dict[str, Any]:
+def _explained(
+    found: Sequence[tuple[Desk, Group]], as_of: datetime | None
+) -> Iterator[tuple[Desk, Group, Because]]:
+    """The groups and what speaks for them, which is read for many at once."""
+    for desk, each in groupby(found, itemgetter(0)):
+        groups = [group for _, group in each]
+        why = because(desk.record, groups, as_of)
+        yield from ((desk, *one) for one in zip(groups, why, strict=True))
+
+
+def _document(desk: Desk, group: Group, why: Because) -> dict[str, Any]:
     return {
         "district": desk.district,
         "id": group.id,
@@ -138,7 +143,9 @@ def _document(desk: Desk, group: Group) -> dict[str, Any]:
         "places": group.places,
         "leaves": group.leaves,
         "after_closing": group.after_closing,
-        "reasons": [reason._asdict() for reason in _reasons(desk, group)],
+        "reasons": [
+            reason._asdict() for reason in (*_shared(desk, group), *why.reasons)
+        ],
     }
 
 
@@ -157,7 +164,8 @@ def _place_text(group: Group) -> str:
     return " / ".join(part for part in (group.around, group.building) if part)
 
 
-def _reasons(desk: Desk, group: Group) -> Sequence[Reason]:
+def _shared(desk: Desk, group: Group) -> Sequence[Reason]:
+    """What all members have in common by key, the leaf called by its name."""
     leaf = desk.rulebook.find_leaf(group.leaf) if group.leaf else None
     if leaf is None:
         return g.reasons(group)
@@ -165,19 +173,27 @@ def _reasons(desk: Desk, group: Group) -> Sequence[Reason]:
     return g.reasons(group, **named)
 
 
-def _row(settings: Settings, desk: Desk, group: Group) -> dict[str, Any]:
-    leaf = desk.rulebook.find_leaf(group.leaf) if group.leaf else None
-    name = f"{group.leaf} {leaf.label(settings.lang)}" if leaf else group.leaf
-    several = settings.say(f"{group.leaves}类", f"{group.leaves} leaves")
+def _row(settings: Settings, desk: Desk, group: Group, why: Because) -> dict[str, Any]:
     return {
         **group._asdict(),
         "district": desk.district,
-        "id": group.id,
+        "id": group.id[: len(group.kind) + 1 + SHOWN],
         "kind": settings.say(*KINDS[group.kind]),
         "place": _place_text(group),
-        "leaf": name if group.leaf else several,
+        "leaf": _about(settings, desk, group, why),
         "last": group.last,
     }
+
+
+def _about(settings: Settings, desk: Desk, group: Group, why: Because) -> str:
+    """What the members are about: their leaf, or the words they share."""
+    if group.leaf:
+        leaf = desk.rulebook.find_leaf(group.leaf)
+        return f"{group.leaf} {leaf.label(settings.lang)}" if leaf else group.leaf
+    if why.words:
+        return settings.say("、", ", ").join(why.words)
+    leaves = settings.say(f"{group.leaves}类", f"{group.leaves} leaves")
+    return leaves if group.leaves else ""
 
 
 @recurrence.command(cls=Command)
@@ -195,40 +211,19 @@ def show(
     given = context.parent.params if context.parent else {}
     district, as_of = district or given["district"], as_of or given["as_of"]
     with session(context) as run:
-        desk, found = _find(run, group, district, as_of)
+        desk, found = find(run, group, district, as_of)
         cases = _cases(desk, found, as_of)
+        (why,) = because(desk.record, [found], as_of)
         if run.settings.json:
-            members = list(_members(found, cases))
-            output.document({**_document(desk, found), "cases": members})
+            told = _document(desk, found, why)
+            output.document({**told, "cases": list(_members(found, cases))})
             return
-        for line in _head(run.settings, desk, found):
+        for line in _head(run.settings, desk, found, why):
             click.echo(line)
         click.echo()
         output.table(run.settings, MEMBERS, _members(found, cases))
         for line in _came_back(run.settings, found, cases):
             click.echo(line)
-
-
-def _find(
-    run: Session, wanted: str, named: str | None, as_of: datetime | None
-) -> tuple[Desk, Group]:
-    """The group in whichever district has it."""
-    kind = next((k for k in Kind if wanted.startswith(f"{k}-")), None)
-    key = wanted.partition("-")[2]
-    asked = {"key": key, "limit": None, "erased": run.store.vault.erased()}
-    found: list[tuple[Desk, Group]] = []
-    for desk in run.reading(named) if kind and key else ():
-        assert kind is not None
-        found += ((desk, group) for group in _groups(desk, kind, as_of, **asked))
-    if not found:
-        raise Plain(f"没有这一组：{wanted}。", f"There is no group {wanted}.")
-    if len(found) > 1:
-        names = ", ".join(desk.district for desk, _ in found)
-        raise run.settings.usage(
-            f"{wanted}不止一处，请用--district指明：{names}",
-            f"{wanted} is in several districts; name one with --district: {names}",
-        )
-    return found[0]
 
 
 def _cases(
@@ -256,14 +251,15 @@ def _members(group: Group, cases: Mapping[UUID, Complaint]) -> Iterator[dict[str
             "lead": case.lead,
             "handler": case.handler,
             "repeat": not member.incident,
+            "ruled": member.ruled,
             "after": before.no if before else None,
         }
 
 
-def _head(settings: Settings, desk: Desk, group: Group) -> Iterator[str]:
+def _head(settings: Settings, desk: Desk, group: Group, why: Because) -> Iterator[str]:
     say = settings.say
     yield f"{group.id} · {say(*KINDS[group.kind])} · {desk.district}"
-    for reason in _reasons(desk, group):
+    for reason in (*_shared(desk, group), *why.reasons):
         yield f"{say('理由：', 'Because: ')}{say(reason.zh, reason.en)}"
     first, last = (output.shown(at, settings) for at in (group.first, group.last))
     yield say(f"自{first}至{last}", f"From {first} to {last}")
@@ -275,11 +271,6 @@ def _head(settings: Settings, desk: Desk, group: Group) -> Iterator[str]:
         f"callers {group.callers}, without a known caller {group.anonymous}, "
         f"places {group.places}, after a closing {group.after_closing}",
     )
-    if group.kind is not Kind.CALLER and group.callers == 1 and not group.anonymous:
-        yield say(
-            "均来自同一来电人，不等于多人反映。",
-            "All are one caller's: this is not many residents.",
-        )
 
 
 def _came_back(
@@ -300,3 +291,7 @@ def _came_back(
             f"{member.no}: came back {days} day{plural} after {before.no}{by} "
             "was closed",
         )
+
+
+for _command in (ruling.split, ruling.join, ruling.confirm):
+    recurrence.add_command(_command)
