@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from casework.adapters.bench import Measurement, Note
-from casework.adapters.bench.insight import same_matter
+from casework.adapters.bench.insight import pipeline, same_matter
 from casework.adapters.bench.insight.baselines import (
     by_centroid,
     by_centroid_inside,
@@ -103,11 +103,34 @@ def test_the_rows_in_borrowed_words() -> None:
 def test_without_real_inputs_a_line_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(same_matter.__dict__, "synthetic", lambda _: iter(()))
-    (note,) = measurements(Scale.SMALL, tmp_path)
+    monkeypatch.setattr(same_matter, "synthetic", lambda _: iter(()))
+    monkeypatch.setattr(pipeline, "through", lambda _: iter(()))
+    messages, appeals = measurements(Scale.SMALL, tmp_path)
 
-    assert isinstance(note, Note)
-    assert str(tmp_path) in note.en
+    assert isinstance(messages, Note)
+    assert isinstance(appeals, Note)
+    assert f"{MESSAGES} is not in {tmp_path}" in messages.en
+    assert f"{pipeline.APPEALS} is not in {tmp_path}" in appeals.en
+
+
+def test_a_synthetic_hotline_goes_from_file_to_groups() -> None:
+    quality, rate, restart = pipeline.through(200)
+
+    assert 0.5 < quality.ours <= 1
+    assert 0 < rate.ours < (rate.limit or 0)
+    assert restart.ours > 0
+
+
+@pytest.mark.skipif(
+    not (DEFAULT / pipeline.APPEALS).is_dir(), reason="the real appeals are not here"
+)
+@pytest.mark.slow
+def test_the_pairs_of_the_real_appeals() -> None:
+    (row,) = pipeline.appeals(DEFAULT)
+
+    assert row.ours == row.limit == 3_450
+    assert row.name.startswith("12,001 ")
+    assert row.reached
 
 
 def test_an_aim_of_ours_itself() -> None:

@@ -17,7 +17,9 @@ COLUMNS: Final = (
 )
 
 
-def write_hotline(path: Path, count: int, seed: int, borrow: Path | None) -> None:
+def write_hotline(
+    path: Path, count: int, seed: int, borrow: Path | None = None
+) -> None:
     """Write so many reports, the problem each is truly about in the last column."""
     wording: Wording = borrowed_wording(borrow) if borrow else own_wording()
     with path.open("w", newline="", encoding="utf-8") as file:

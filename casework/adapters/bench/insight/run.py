@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from casework.adapters.bench import Measurement, Note
-from casework.adapters.bench.insight import baselines, same_matter
+from casework.adapters.bench.insight import baselines, pipeline, same_matter
 from casework.adapters.bench.insight.inputs import MESSAGES
+from casework.adapters.bench.insight.same_matter import COMPARED_MOST
 
 
 class Scale(StrEnum):
@@ -36,15 +37,19 @@ def measurements(scale: Scale, folder: Path) -> Iterator[Measurement | Note]:
     if (folder / MESSAGES).is_dir():
         yield from same_matter.real(folder)
         yield from same_matter.borrowed(SIZES[scale][0], folder)
-    else:
-        yield Note(
-            f"{folder}中没有真实数据，只测合成数据。",
-            f"The real inputs are not in {folder}: only the synthetic ones follow.",
-        )
+    if (folder / pipeline.APPEALS).is_dir():
+        yield from pipeline.appeals(folder)
+    for name in (MESSAGES, pipeline.APPEALS):
+        if not (folder / name).is_dir():
+            yield Note(
+                f"{folder}中没有{name}，相应各行从略。",
+                f"{name} is not in {folder}: its rows are left out.",
+            )
     for count in SIZES[scale]:
         yield from same_matter.synthetic(count)
-        if count > same_matter.COMPARED_MOST:
+        if count > COMPARED_MOST:
             yield Note(
                 f"{count:,}件时对照方法过慢，从略。",
                 f"Of {count:,} reports the baselines would take hours: left out.",
             )
+    yield from pipeline.through(max(n for n in SIZES[scale] if n <= COMPARED_MOST))
