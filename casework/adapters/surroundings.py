@@ -29,11 +29,10 @@ def met(told: Recorded, record: Record, views: Views) -> tuple[Complaint, Known]
     if not isinstance(told.fact, FILED):
         return case, Known()
     place, at = case.place, told.fact.at
-    nearby = place.project or place.estate
     here = _alike(told, case, known.same_matter(case.leaf, place, at), record, views)
     around = (
-        _alike(told, case, known.around(case.leaf, nearby, at), record, views)
-        if nearby
+        _alike(told, case, known.around(case.leaf, place, at), record, views)
+        if place.project or place.estate
         else []
     )
     mine = [row["case_id"] for row in here if row["person"] == case.person]

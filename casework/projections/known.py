@@ -167,7 +167,7 @@ def same_caller(
 def same_building(
     registry: str, building: str, as_of: datetime | None = None, *, limit: int = 100
 ) -> Select[Any]:
-    """The cases in a building, the latest first."""
+    """The cases in a building of a register, the latest first."""
     return _found(as_of, [{"building": building, "registry": registry}], limit)
 
 
@@ -178,18 +178,26 @@ def same_matter(
     if place.building:
         here = {"building": place.building, "registry": place.registry, "leaf": leaf}
         return _found(as_of, [here], limit)
-    return around(leaf, place.project or place.estate or "", as_of, limit=limit)
+    return around(leaf, place, as_of, limit=limit)
 
 
 def around(
-    leaf: str, place: str, as_of: datetime | None = None, *, limit: int = 1000
+    leaf: str, place: f.Place, as_of: datetime | None = None, *, limit: int = 1000
 ) -> Select[Any]:
-    """The cases of a leaf in a project or estate."""
-    each = [{name: place, "leaf": leaf} for name in ("project", "estate")]
+    """The cases of a leaf in the project of a place, or else in its estate."""
+    code = place.project or place.estate or ""
+    like = {"leaf": leaf, "registry": place.registry}
+    each = [{name: code, **like} for name in ("project", "estate")]
     return _found(as_of, each, limit)
 
 
-def callers(leaf: str, place: str, since: datetime, until: datetime) -> Select[Any]:
+def registries(column: str, code: str) -> Select[Any]:
+    """The registers in which cases name a building, estate or project of a code."""
+    found = select(known.c.registry).where(known.c[column] == code)
+    return found.distinct().order_by(known.c.registry)
+
+
+def callers(leaf: str, place: f.Place, since: datetime, until: datetime) -> Select[Any]:
     """How many different callers complained of a leaf in a project or estate."""
     cases = around(leaf, place, until, limit=1_000_000).subquery()
     return select(func.count(cases.c.person.distinct()).label("callers")).where(

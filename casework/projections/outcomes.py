@@ -152,9 +152,11 @@ def _rings(fact: Fact) -> bool:
 
 
 def _taken_in(row: Row, fact: f.FileTakenOver | f.ComplaintReceived, at: int) -> Row:
-    place = fact.place
+    return {"at": at if row["at"] is None else row["at"], **_where(fact.place)}
+
+
+def _where(place: f.Place) -> Row:
     return {
-        "at": at if row["at"] is None else row["at"],
         "registry": place.registry,
         "estate": place.estate or None,
         "building": place.building or None,
@@ -229,6 +231,7 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any, int], Row]]] = {
     f.ComplaintReceived: _taken_in,
     f.ComplaintClassified: _classified,
     f.ClassificationCorrected: _corrected,
+    f.PlaceCorrected: lambda _row, fact, _at: _where(fact.place),
     f.ComplaintMerged: _first("merged_at"),
     f.MergeUndone: lambda _row, _fact, _at: {"merged_at": None},
     f.CallAppended: lambda _row, _fact, _at: {},

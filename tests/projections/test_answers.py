@@ -199,10 +199,13 @@ def test_known_tells_caller_building_and_matter_as_of_any_instant(
     assert nos(known.same_matter("P01", building, START + HOUR / 2)) == []
     project = f.Place(registry="r1", project="P1")
     assert nos(known.same_matter("P01", project)) == ["A4", "A3", "A1"]
-    counted = known.callers("P01", "P1", START, START + 9 * HOUR)
+    counted = known.callers("P01", project, START, START + 9 * HOUR)
     assert views.read(counted) == [{"callers": 2}]
-    counted = known.callers("P01", "P1", START + HOUR, START + 9 * HOUR)
+    counted = known.callers("P01", project, START + HOUR, START + 9 * HOUR)
     assert views.read(counted) == [{"callers": 1}]
+    elsewhere = f.Place(registry="r2", project="P1")
+    assert nos(known.around("P01", elsewhere)) == []
+    assert views.read(known.registries("project", "P1")) == [{"registry": "r1"}]
 
     def of_two(hours: float) -> Row:
         at = START + HOUR * hours

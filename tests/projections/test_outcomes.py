@@ -393,6 +393,8 @@ def _case(history: Iterable[Recorded]) -> dict[str, Any]:
         match told := recorded.fact:
             case f.FileTakenOver() | f.ComplaintReceived():
                 one |= {"at": one["at"] or told.at, "place": told.place}
+            case f.PlaceCorrected():
+                one["place"] = told.place
             case f.ComplaintClassified():
                 one["leaf"] = told.leaf
             case f.ClassificationCorrected():

@@ -55,7 +55,7 @@ QUESTIONS: dict[str, Callable[[datetime | None], Any]] = {
     "same caller": lambda at: known.same_caller("person甲", at),
     "same building": lambda at: known.same_building("r1", "1号楼", at),
     "same matter": lambda at: known.same_matter("leaf甲", PLACE, at),
-    "callers": lambda at: known.callers("leaf甲", "P1", START, at or AT),
+    "callers": lambda at: known.callers("leaf甲", PLACE, START, at or AT),
     "groups of a building": lambda at: recurrence.groups(Kind.BUILDING, at),
     "groups of an estate": lambda at: recurrence.groups(Kind.ESTATE, at),
     "groups of a caller": lambda at: recurrence.groups(Kind.CALLER, at, limit=None),

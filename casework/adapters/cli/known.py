@@ -1,164 +1,238 @@
-"""`casework known`: what is known at intake."""
+"""`casework known`: what is known at intake, why it is alike, and what to do."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import click
-from sqlalchemy import Select
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
+from casework.adapters.cli.company import LIKES, REST, as_row, item, lines, to_be_told
 from casework.adapters.cli.complaint import unknown_case
 from casework.adapters.cli.options import as_of, district, limit
-from casework.adapters.cli.output import Column
-from casework.adapters.cli.session import session
+from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Settings
+from casework.adapters.company import Found, company_of, company_of_call, counted
 from casework.adapters.desk import Desk
-from casework.adapters.vault import Vault
-from casework.domain.complaint import state
 from casework.domain.complaint.facts import Place
+from casework.domain.complaint.state import Complaint
+from casework.domain.place.alias import NoAlias, target
+from casework.domain.place.lookup import resolve
+from casework.domain.place.reading import Reading
+from casework.domain.place.said import SURE
 from casework.projections import known as n
-from casework.projections.projection import Row
-
-COLUMNS: Final = (
-    Column("district", "区", "district"),
-    Column("like", "相同", "same"),
-    Column("no", "工单", "order"),
-    Column("received_at", "受理", "received"),
-    Column("leaf", "类型", "leaf"),
-    Column("place", "地点", "place", wraps=True),
-    Column("open", "在办", "open"),
-    Column("closed_at", "办结", "closed"),
-)
-LIKE: Final = {
-    "caller": ("来电人", "caller"),
-    "building": ("楼栋", "building"),
-    "matter": ("事项", "matter"),
-}
-
-
-@click.command(cls=Command)
-@click.argument("case", required=False)
-@district
-@click.option("--caller", metavar="TELEPHONE", help="Of this caller. 来电号码")
-@click.option("--building", metavar="B", help="In this building. 楼栋")
-@click.option("--registry", default="", metavar="R", help="Whose building. 名录")
-@click.option(
-    "--leaf", metavar="L", help="Of this type, at --building or --place. 类型"
-)
-@click.option("--place", metavar="E", help="Project or estate. 项目或者小区")
-@limit
-@as_of
-@click.pass_context
-def known(
-    context: click.Context,
-    *,
-    case: str | None,
-    district: str | None,
-    caller: str | None,
-    building: str | None,
-    registry: str,
-    leaf: str | None,
-    place: str | None,
-    limit: int,
-    as_of: datetime | None,
-) -> None:
-    """What is known at intake: same caller, same building, same matter. 受理时已知情况
-
-    For a case by its number, or for what a caller has said so far.
-    """
-    with session(context) as run:
-        settings = run.settings
-        if not (case or caller or building or (leaf and place)):
-            raise settings.usage(
-                "请给出工单编号、--caller、--building，或者--leaf与--place",
-                "Give an order number, --caller, --building, or --leaf with --place",
-            )
-        said = Said(caller, registry, building, leaf, place)
-        told: list[Row] = []
-        asked = False
-        for desk in run.reading(district):
-            queries = list(
-                _of_case(desk, case, as_of, limit)
-                if case
-                else _of_call(run.store.vault, said, as_of)
-            )
-            asked = asked or bool(queries)
-            for like, query in queries:
-                told += [
-                    _item(desk, like, row)
-                    for row in desk.views.read(query)[:limit]
-                    if row["no"] != case
-                ]
-        if case and not asked:
-            raise unknown_case(case, district or run.place)
-        _tell(settings, told)
-
-
-Query = tuple[str, Select[Any]]
-
-
-def _of_case(
-    desk: Desk, no: str, as_of: datetime | None, limit: int
-) -> Iterator[Query]:
-    history = desk.history(no, as_of)
-    if not history:
-        return
-    case = state.replay(history)
-    most = limit + 1
-    if not case.anonymous:
-        yield "caller", n.same_caller(case.person, as_of, limit=most)
-    if case.place.building:
-        building = case.place.building
-        yield (
-            "building",
-            n.same_building(case.place.registry, building, as_of, limit=most),
-        )
-    if case.leaf:
-        yield "matter", n.same_matter(case.leaf, case.place, as_of, limit=most)
+from casework.projections.projection import CHINA
 
 
 class Said(NamedTuple):
     """What a caller has said so far."""
 
     caller: str | None
-    registry: str
+    registry: str | None
     building: str | None
     leaf: str | None
     place: str | None
+    title: str | None
+    text: str | None
+    new_fact: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether it is something to look for."""
+        return bool(
+            self.caller
+            or self.building
+            or (self.leaf and self.place)
+            or (self.title or self.text) is not None
+        )
 
 
-def _of_call(vault: Vault, said: Said, as_of: datetime | None) -> Iterator[Query]:
-    if said.caller:
-        yield "caller", n.same_caller(vault.person_key(telephone=said.caller), as_of)
-    if said.building:
-        yield "building", n.same_building(said.registry, said.building, as_of)
-    if said.leaf and said.building:
-        where = Place(registry=said.registry, building=said.building)
-        yield "matter", n.same_matter(said.leaf, where, as_of)
-    elif said.leaf and said.place:
-        yield "matter", n.around(said.leaf, said.place, as_of)
+@click.command(cls=Command)
+@click.argument("case", required=False)
+@district
+@click.option("--caller", metavar="TELEPHONE", help="Of this caller. 来电号码")
+@click.option(
+    "--building", metavar="B", help="In this building: code, name or number. 楼栋"
+)
+@click.option("--registry", metavar="R", help="Whose building. 名录")
+@click.option(
+    "--leaf", metavar="L", help="Of this type, at --building or --place. 类型"
+)
+@click.option("--place", metavar="E", help="Project or estate. 项目或者小区")
+@click.option("--title", metavar="T", help="The matter in a line, as said. 标题")
+@click.option("--text", metavar="T", help="What the caller says. 来电人所述")
+@click.option("--new-fact", is_flag=True, help="There is something new. 有新情况")
+@limit
+@as_of
+@click.pass_context
+def known(
+    context: click.Context,
+    /,
+    *,
+    case: str | None,
+    district: str | None,
+    limit: int,
+    as_of: datetime | None,
+    **given: Any,
+) -> None:
+    """What is known at intake: same caller, same building, same matter. 受理时已知情况
 
-
-def _item(desk: Desk, like: str, row: Row) -> dict[str, Any]:
-    return {"district": desk.district, "like": like, **row}
-
-
-def _tell(settings: Settings, told: list[Row]) -> None:
-    if settings.json:
-        output.document(told)
-    elif told:
-        rows = [
-            row
-            | {
-                "like": settings.say(*LIKE[row["like"]]),
-                "place": " / ".join(
-                    row[name] for name in ("estate", "building") if row[name]
-                ),
-            }
-            for row in told
+    For a case by its number, or for what a caller has said so far. Each case that is
+    alike is told with the reason, what the rules make of it, and the command for it.
+    """
+    said = Said(**given)
+    with session(context) as run:
+        if not (case or said.anything):
+            raise run.settings.usage(
+                "请给出工单编号、--caller、--building、--text，或者--leaf与--place",
+                "Give an order number, --caller, --building, --text, or --leaf with "
+                "--place",
+            )
+        now = datetime.now(CHINA)
+        told = [
+            one
+            for desk in run.reading(district)
+            if (
+                one := _of_case(desk, case, as_of, now)
+                if case
+                else _of_call(run, desk, said, as_of, now)
+            )
+            is not None
         ]
-        output.table(settings, COLUMNS, rows)
-    else:
-        settings.tell("没有已知的同类情况。", "Nothing of the kind is known.")
+        if case and not told:
+            raise unknown_case(case, district or run.place)
+        several = len(run.store.districts()) > 1
+        if run.settings.json:
+            items = [
+                item(run.settings, one.desk, found, several=several)
+                for one in told
+                for found in one.found
+            ]
+            output.document(items[:limit])
+        else:
+            for one in told:
+                _tell(run.settings, one, limit, several=several)
+
+
+class Told(NamedTuple):
+    """What one district knows of the case or call, and what is unsure of its place."""
+
+    desk: Desk
+    no: str
+    found: list[Found]
+    reading: Reading | None = None
+
+
+def _of_case(desk: Desk, no: str, as_of: datetime | None, now: datetime) -> Told | None:
+    found = company_of(desk, no, as_of, now)
+    return None if found is None else Told(desk, no, found)
+
+
+def _of_call(
+    run: Session,
+    desk: Desk,
+    said: Said,
+    as_of: datetime | None,
+    now: datetime,
+) -> Told:
+    place, reading = _where(run.settings, desk, said)
+    person = run.store.vault.person_key(telephone=said.caller) if said.caller else ""
+    call = Complaint(
+        person=person, place=place, leaf=said.leaf or "", new_fact=said.new_fact
+    )
+    return Told(desk, "", company_of_call(desk, call, as_of, now), reading)
+
+
+def _where(settings: Settings, desk: Desk, said: Said) -> tuple[Place, Reading | None]:
+    """The place that a caller means, and its reading where that is not sure."""
+    register, named = desk.register, (said.place or "") + (said.building or "")
+    if named and register.codes:
+        try:
+            found = target(register, said.place, said.building, said.registry)
+        except NoAlias:
+            pass
+        else:
+            return _with_project(desk, found), None
+    words = named or "\n".join(filter(None, (said.title, said.text)))
+    reading = resolve(words, register, said.registry) if register.codes else None
+    if reading and reading.place is not None and reading.certainty in SURE:
+        return _with_project(desk, reading.place), None
+    place = _as_coded(settings, desk, said)
+    return place or Place(resolved=False), None if place else reading
+
+
+def _with_project(desk: Desk, place: Place) -> Place:
+    project = desk.register.project_of(place)
+    return place.model_copy(update={"project": project})
+
+
+def _as_coded(settings: Settings, desk: Desk, said: Said) -> Place | None:
+    """The place by the codes that cases have it by, whatever is registered."""
+    place = Place(
+        registry=said.registry or "",
+        estate=said.place,
+        building=said.building,
+        project=said.place,
+    )
+    if said.registry is not None:
+        return place
+    found = {
+        row["registry"]
+        for column in ("building", "estate", "project")
+        if (code := getattr(place, column))
+        for row in desk.views.read(n.registries(column, code))
+    }
+    if len(found) > 1:
+        names = ", ".join(sorted(found))
+        raise settings.usage(
+            f"不止一个名录有这个编号，请用--registry指明：{names}",
+            f"Several registers have this code; name one with --registry: {names}",
+        )
+    return place.model_copy(update={"registry": found.pop()}) if found else None
+
+
+def _tell(settings: Settings, told: Told, limit: int, *, several: bool) -> None:
+    desk, say = told.desk, settings.say
+    if told.reading is not None:
+        for line in _unsure(settings, told.reading):
+            click.echo(line)
+    if not told.found:
+        settings.tell(
+            f"{told.no or '来电'}：没有已知的同类情况。",
+            f"{told.no or 'The call'}: nothing like it is known.",
+        )
+        return
+    kinds = say("、", ", ").join(
+        f"{say(*LIKES[like])}{say('', ' ')}{count}"
+        for like, count in counted(told.found).items()
+        if count
+    )
+    settings.tell(
+        f"{told.no or '来电'}：同类{len(told.found)}件（{kinds}）。",
+        f"{told.no or 'The call'}: {len(told.found)} are like it ({kinds}).",
+    )
+    shown = told.found[:limit]
+    for found in shown:
+        if to_be_told(found):
+            click.echo()
+            for line in lines(settings, desk, found, several=several):
+                click.echo(line)
+    if rest := [found for found in shown if not to_be_told(found)]:
+        click.echo()
+        settings.tell("另有，但不是同一事项：", "Also, but of other matters:")
+        output.table(settings, REST, [as_row(settings, desk, one) for one in rest])
+    if len(told.found) > limit:
+        more = len(told.found) - limit
+        settings.tell(f"另有{more}件。", f"And {more} more.")
+
+
+def _unsure(settings: Settings, reading: Reading) -> Iterator[str]:
+    """What a text that names no sure place may mean."""
+    for reason in reading.reasons:
+        yield settings.say(f"地点未定：{reason.zh}", f"The place is open: {reason.en}")
+    for one in reading.alternatives:
+        yield settings.say(
+            f"    可能是{one.name}：{one.reason.zh}",
+            f"    It may be {one.name}: {one.reason.en}",
+        )
