@@ -232,7 +232,7 @@ def test_both_databases_and_two_followers_at_once_tell_the_same(
     for opened in (sqlite_views, postgres_views):
         alone = opened(projections=[matters.MATTERS])
         alone.catch_up(Pages(log))
-        first, second = (opened("both", [matters.MATTERS]) for _ in range(2))
+        first, second = (opened("followed", [matters.MATTERS]) for _ in range(2))
         runners = [
             Thread(target=views.catch_up, args=(Cut(log, most),))
             for views, most in ((first, 7), (second, 11))

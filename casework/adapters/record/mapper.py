@@ -38,6 +38,10 @@ class Keys(Protocol):
         """The keys to open with, without those that are destroyed."""
         ...
 
+    def erasures(self) -> int:
+        """The serial of the last erasure, or 0; it is heeded from here on."""
+        ...
+
 
 class Kind(NamedTuple):
     """What the mapper knows of a class of facts."""
@@ -91,6 +95,10 @@ class FactMapper(Mapper[UUID]):
             )
             for stream, version, fact, _ in batch
         ]
+
+    def erasures(self) -> int:
+        """The serial of the last erasure; whatever is read from here on heeds it."""
+        return self._keys.erasures()
 
     def _keys_for(self, facts: Sequence[Fact]) -> Mapping[str, DataKey]:
         """The keys of all persons of whom these facts tell something."""

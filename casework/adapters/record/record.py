@@ -75,6 +75,10 @@ class Record:
         """The position of the last fact, or 0."""
         return self._log.position()
 
+    def erasures(self) -> int:
+        """The serial of the last erasure; whatever is read from here on heeds it."""
+        return self._mapper.erasures()
+
     def handle(
         self, stream: UUID, decide: Decide, command_id: UUID | None
     ) -> list[Recorded]:

@@ -101,14 +101,18 @@ class Vault:
 
     def heed_erasures(self) -> None:
         """Forget every key in memory if any person was erased elsewhere."""
-        if time.monotonic() - self._heeded < HEED_EVERY:
-            return
+        if time.monotonic() - self._heeded >= HEED_EVERY:
+            self.erasures()
+
+    def erasures(self) -> int:
+        """The serial of the last erasure, or 0; it is heeded from here on."""
         with self._heeding, self._told(), self._engine.connect() as connection:
             erased = connection.scalar(select(func.max(ERASURES.c.serial))) or 0
             self._heeded = time.monotonic()
             if erased != self._erased:
                 self._erased = erased
                 self._forget()
+            return erased
 
     def _forget(self) -> None:
         for keyring in self._keyrings.values():
@@ -218,6 +222,10 @@ class Keyring:
             self._remember(found, held)
             known |= {key.key: key for key in found}
         return known
+
+    def erasures(self) -> int:
+        """The serial of the last erasure, or 0; it is heeded from here on."""
+        return self._vault.erasures()
 
     def _remember(self, found: list[DataKey], held: Held) -> None:
         """Hold keys together with those that were held when they were read.

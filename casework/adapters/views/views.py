@@ -78,6 +78,10 @@ class Log(Protocol):
         """The position of the last fact, or 0."""
         ...
 
+    def erasures(self) -> int:
+        """The serial of the last erasure of a person; what is read later heeds it."""
+        ...
+
 
 class Standing(NamedTuple):
     """How far a projection has come, and how many facts it has not told yet."""
@@ -89,9 +93,10 @@ class Standing(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A teller, and the position up to which it told what is stored."""
+    """A teller, the position up to which it told what is stored, what it heeded."""
 
     position: int
+    erasures: int
     teller: Teller
 
 
@@ -115,6 +120,7 @@ class Views(Closing):
         self._place = place
         self._schema = schema
         self._kept: dict[str, Kept] = {}
+        self._erasures: dict[str, int] = {}
         self._rows = {
             table.name: Rows(table, engine.dialect.name)
             for p in projections
@@ -164,6 +170,7 @@ class Views(Closing):
         end = log.position() if upto is None else upto
         began = min(self._positions().values(), default=end)
         told = 0
+        self._heed(log)
         while behind := {n: p for n, p in self._positions().items() if p < end}:
             start = min(behind.values())
             group = [self.projections[n] for n, p in behind.items() if p == start]
@@ -171,6 +178,7 @@ class Views(Closing):
             try:
                 page = self._page(log, group, start, min(PAGE, stop - start))
             except Overtaken:
+                self._heed(log)
                 continue
             if not page:
                 break
@@ -178,6 +186,23 @@ class Views(Closing):
         if told and began.bit_length() < end.bit_length():
             self._analyze()
         return told
+
+    def _heed(self, log: Log) -> None:
+        """Retell what derives from callers' words where a caller was erased since.
+
+        What others derive from the words that are gone cannot be picked out of it.
+        """
+        for projection in self.projections.values():
+            if projection.across is not None:
+                reader = _heeded(projection)
+                # In this order, so that what was heeded here is heeded by the log.
+                before = self.bookmark(reader)
+                last = log.erasures()
+                if before < last:
+                    with self._write() as connection:
+                        if _advance(connection, reader, last):
+                            self._forget(connection, projection)
+                self._erasures[projection.name] = max(before, last)
 
     def _analyze(self) -> None:
         """Count rows for the query planner, whenever the record has doubled."""
@@ -218,16 +243,18 @@ class Views(Closing):
     ) -> None:
         """Tell facts that may change any row, with what was kept since the last."""
         assert projection.across is not None
-        end = page[-1][1].position
+        end, erasures = page[-1][1].position, self._erasures[projection.name]
         kept = self._kept.pop(projection.name, None)
+        if kept is None or kept[:2] != (start, erasures):
+            kept = Kept(start, erasures, projection.across())
         with self._write() as connection:
             _move(connection, projection, start, end)
-            fits = kept is not None and kept.position == start
-            teller = kept.teller if kept and fits else projection.across()
+            if _bookmark(connection, _heeded(projection)) != erasures:
+                raise Overtaken
             before = self._before(connection, projection, page)
-            changed = teller(before, page, partial(_find, connection))
+            changed = kept.teller(before, page, partial(_find, connection))
             self._store(connection, projection, before, *changed)
-        self._kept[projection.name] = Kept(end, teller)
+        self._kept[projection.name] = kept._replace(position=end)
 
     def _before(
         self, connection: Connection, projection: Projection, page: Sequence[Keyed]
@@ -265,13 +292,16 @@ class Views(Closing):
         """Forget what one projection told, or all; `catch_up` tells it again."""
         with self._write() as connection:
             for projection in self._named(name):
-                for table in projection.all_tables:
-                    connection.execute(delete(table))
-                connection.execute(
-                    update(positions)
-                    .where(positions.c.projection == projection.name)
-                    .values(position=0)
-                )
+                self._forget(connection, projection)
+
+    def _forget(self, connection: Connection, projection: Projection) -> None:
+        connection.execute(
+            update(positions)
+            .where(positions.c.projection == projection.name)
+            .values(position=0)
+        )
+        for table in projection.all_tables:
+            connection.execute(delete(table))
 
     def status(self, log: Log) -> list[Standing]:
         """How far every projection has come."""
@@ -293,14 +323,13 @@ class Views(Closing):
 
     def bookmark(self, reader: str) -> int:
         """How far a reader of the record has come that keeps no tables of its own."""
-        query = select(positions.c.position).where(positions.c.projection == reader)
         with self._read() as connection:
-            return connection.execute(query).scalar() or 0
+            return _bookmark(connection, reader)
 
     def move_bookmark(self, reader: str, position: int) -> None:
         """Remember how far such a reader has come; it never goes back."""
         with self._write() as connection:
-            connection.execute(_ADVANCE, {"reader": reader, "position": position})
+            _advance(connection, reader, position)
 
     def read(self, asked: Question | Select[Any]) -> list[Row]:
         """The rows that a projection's query finds."""
@@ -340,6 +369,22 @@ class Views(Closing):
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+
+def _heeded(projection: Projection) -> str:
+    """The bookmark that says which erasures a projection has heeded."""
+    return f"{projection.name}:erasures"
+
+
+def _bookmark(connection: Connection, reader: str) -> int:
+    query = select(positions.c.position).where(positions.c.projection == reader)
+    return connection.execute(query).scalar() or 0
+
+
+def _advance(connection: Connection, reader: str, position: int) -> bool:
+    """Move a bookmark on; whether it was not there yet."""
+    told = {"reader": reader, "position": position}
+    return bool(connection.execute(_ADVANCE, told).rowcount)
 
 
 def _find(connection: Connection, query: Select[Any]) -> list[Row]:
