@@ -1,13 +1,14 @@
-"""The matters of one block, as arrays that are scanned at once. 同区事项。"""
+"""The reports of one block and their matters, as arrays scanned at once. 同区事项。"""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from casework.domain.matter.grown import Grown
 from casework.domain.matter.message import Held, Message
 from casework.domain.matter.rarity import Rarity
-from casework.domain.matter.terms import PLACE_FROM
+from casework.domain.matter.terms import PLACE_FROM, term_sum
 from casework.domain.matter.vector import Vector, vector
 
 if TYPE_CHECKING:
@@ -15,96 +16,106 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 NOWHERE: Final = 0
 """The matter of rows that were withdrawn."""
-
-
-class Grown:
-    """An array that grows at its end."""
-
-    def __init__(self, dtype: Any, size: int = 16) -> None:
-        self._room = np.zeros(size, dtype)
-        self.used = 0
-
-    @property
-    def all(self) -> Any:
-        """What was added, as a view."""
-        return self._room[: self.used]
-
-    def add(self, values: Any) -> None:
-        """Add one value or several."""
-        count = np.size(values)
-        if self.used + count > len(self._room):
-            size = max(self.used + count, len(self._room) * 3 // 2)
-            self._room = np.concatenate(
-                (self.all, np.zeros(size - self.used, self._room.dtype))
-            )
-        self._room[self.used : self.used + count] = values
-        self.used += count
+TAIL: Final = 4096
+"""So many rows are scanned; where there are more, they are looked up by term."""
 
 
 class Near(NamedTuple):
-    """How a message stands to every matter of a block, by matter number."""
+    """The products of a vector with the sum of each matter's, by matter number."""
 
     problem: "Longs"
-    """The product of what they say of the problem."""
     place: "Longs"
-    """The product of what they say of the place."""
 
 
 class Block:
-    """The rows of one block: each a message's vector, its matter and who and when.
+    """The rows of one block: what a report says, who made it, when, and its matter.
 
     Every number kept is a sum of whole numbers over rows, so it does not matter in
     which order the rows came: a block loaded from its rows is the block that grew.
     """
 
-    def __init__(self, dense: "Ints") -> None:
+    def __init__(self, dense: "Longs") -> None:
+        """`dense` is room for a vector by term id, all zeros between uses."""
         self._dense = dense
         self._ids, self._weights = Grown(np.int32, 256), Grown(np.int16, 256)
         self._cuts = Grown(np.int32)
-        self._cases, self._at = Grown("S32"), Grown(np.int64)
-        self._matter = Grown(np.int32)
-        self.names: list[str] = [""]
-        self.numbers: dict[str, int] = {"": NOWHERE}
+        """Where each row's problem and place terms begin, in turn."""
+        self._cases, self.at = Grown("S32"), Grown(np.int64)
+        self.matter, self.person = Grown(np.int32), Grown(np.int64)
+        self.leaf, self.group = Grown(np.int32), Grown(np.int32)
+        self.building = Grown(np.int32)
+        self.names: list[str] = []
+        self._numbers: dict[str, int] = {}
         self.problem2, self.place2 = Grown(np.int64), Grown(np.int64)
+        """The squared lengths of each matter's sum."""
         self.first, self.last = Grown(np.int64), Grown(np.int64)
         self.size, self.assigned = Grown(np.int32), Grown(np.int32)
-        self._open(0)
+        self._base: _Base | None = None
+        self._newest: int | None = 0
+        self.number("", 0)
 
     @classmethod
-    def of(cls, rows: Iterable[Held], rarity: Rarity, dense: "Ints") -> "Block":
+    def of(cls, rows: Iterable[Held], rarity: Rarity, dense: "Longs") -> "Block":
         """The block that its rows make."""
         block = cls(dense)
         for row in rows:
-            number = block.number(row.matter, row.message.at)
-            block.add(row.message, vector(row.message.terms, rarity), number)
-            block.assigned.all[number] += row.assigned
-        for number in range(1, len(block.names)):
-            block.weigh(number)
+            one = vector(row.message.terms, rarity)
+            block._hold(row.message, one, block.number(row.matter, row.message.at))
+            if row.assigned:
+                block.assigned.all[block._numbers[row.matter]] += 1
+        block._weigh_all()
         return block
 
     def __len__(self) -> int:
-        return self._matter.used
-
-    def _open(self, at: int) -> None:
-        for one in (self.problem2, self.place2, self.size, self.assigned):
-            one.add(0)
-        self.first.add(at)
-        self.last.add(at)
+        return self.matter.used
 
     def number(self, name: str, at: int) -> int:
         """The number of a matter, which is opened if it is new."""
-        if name not in self.numbers:
-            self.numbers[name] = len(self.names)
+        number = self._numbers.setdefault(name, len(self.names))
+        if number == len(self.names):
             self.names.append(name)
-            self._open(at)
-        return self.numbers[name]
+            for one in (self.problem2, self.place2, self.size, self.assigned):
+                one.add(0)
+            self.first.add(at)
+            self.last.add(at)
+        return number
 
-    def add(self, message: Message, one: Vector, number: int) -> None:
-        """Add a row; `weigh` must follow before the next look."""
+    def taken(self, name: str) -> bool:
+        """Whether a matter of this name has reports."""
+        return name in self._numbers and bool(self.size.all[self._numbers[name]])
+
+    def age(self, number: int) -> tuple[int, str]:
+        """What the older of two matters has less of."""
+        return int(self.first.all[number]), self.names[number]
+
+    def newest(self, at: int) -> int:
+        """When the last report was made, or `at` if that is later."""
+        if self._newest is None:
+            held = self.at.all[self.matter.all != NOWHERE]
+            self._newest = int(held.max()) if len(held) else 0
+        return max(self._newest, at)
+
+    def put(self, held: Held, one: Vector) -> None:
+        """Hold a message in the matter it belongs to already."""
+        number = self.number(held.matter, held.message.at)
+        self.assigned.all[number] += held.assigned
+        self.add(held.message, one, number, self.near(one))
+
+    def add(self, message: Message, one: Vector, number: int, near: Near) -> None:
+        """Hold a message in a matter; `near` is what it was told to be near to."""
+        held = number < len(near.problem)
+        for square, product, own in (
+            (self.problem2, near.problem, one.problem2),
+            (self.place2, near.place, one.place2),
+        ):
+            square.all[number] += own + (2 * int(product[number]) if held else 0)
+        self._hold(message, one, number)
+
+    def _hold(self, message: Message, one: Vector, number: int) -> None:
         start = self._ids.used
         self._cuts.add((start, start + 1 + one.split))
         # An empty stretch has no sum of its own, so each begins with a zero.
@@ -114,69 +125,121 @@ class Block:
             self._ids.add(one.ids[stretch])
             self._weights.add(one.weights[stretch])
         self._cases.add(message.case.encode())
-        self._at.add(message.at)
-        self._matter.add(number)
+        self.at.add(message.at)
+        self._newest = None if self._newest is None else max(self._newest, message.at)
+        self.matter.add(number)
+        self.person.add(term_sum(message.person))
+        self.leaf.add(term_sum(message.leaf))
+        self.group.add(term_sum(message.leaf[:1]))
+        self.building.add(term_sum(message.building))
         self.size.all[number] += 1
         self.first.all[number] = min(self.first.all[number], message.at)
         self.last.all[number] = max(self.last.all[number], message.at)
 
-    def row(self, case: str) -> int | None:
-        """The row of a case."""
-        found = np.flatnonzero(self._cases.all == case.encode())
-        live = found[self._matter.all[found] != NOWHERE]
-        return int(live[0]) if len(live) else None
-
-    def remove(self, row: int) -> None:
-        """Forget a row."""
-        number = int(self._matter.all[row])
-        self._matter.all[row] = NOWHERE
-        left = self._at.all[self._matter.all == number]
-        self.size.all[number] -= 1
-        if len(left):
-            self.first.all[number], self.last.all[number] = left.min(), left.max()
-            self.weigh(number)
-        else:
-            self.problem2.all[number] = self.place2.all[number] = 0
-
-    def near(self, ids: "Ints", weights: "Ints") -> Near:
-        """The products of a vector with the sum of each matter's vectors."""
-        self._dense[ids] = weights
-        products = self._dense[self._ids.all] * self._weights.all
-        self._dense[ids] = 0
-        sums = np.add.reduceat(products, self._cuts.all) if len(self) else products
-        count, matters = len(self.names), self._matter.all
-        return Near(
-            np.bincount(matters, sums[0::2], count).astype(np.int64),
-            np.bincount(matters, sums[1::2], count).astype(np.int64),
-        )
-
-    def total(self, number: int) -> tuple["Ints", "Ints", int]:
-        """The sum of a matter's vectors: ids in order, weights, where places begin."""
-        rows = np.flatnonzero(self._matter.all == number)
-        starts = self._cuts.all[2 * rows]
-        ends = np.append(self._cuts.all, self._ids.used)[2 * rows + 2]
-        at = np.concatenate(
-            [np.zeros(0, np.int64)]
-            + [np.arange(a, b) for a, b in zip(starts, ends, strict=True)]
-        )
-        ids, inverse = np.unique(self._ids.all[at], return_inverse=True)
-        sums = np.zeros(len(ids), np.int32)
-        np.add.at(sums, inverse, self._weights.all[at])
-        return ids, sums, int(np.searchsorted(ids, PLACE_FROM))
-
-    def weigh(self, number: int) -> None:
-        """Measure a matter anew from its rows."""
-        _, sums, split = self.total(number)
-        squares = sums.astype(np.int64) ** 2
-        self.problem2.all[number] = squares[:split].sum()
-        self.place2.all[number] = squares[split:].sum()
+    def remove(self, case: str) -> None:
+        """Forget a case."""
+        rows = np.flatnonzero(self._cases.all == case.encode())
+        rows = rows[self.matter.all[rows] != NOWHERE]
+        if len(rows):
+            number = int(self.matter.all[rows[0]])
+            self.matter.all[rows] = NOWHERE
+            self._newest = None
+            self._measure(number)
 
     def merge(self, number: int, into: int) -> None:
-        """Give all rows of a matter to another."""
-        self._matter.all[self._matter.all == number] = into
-        self.size.all[into] += self.size.all[number]
-        self.size.all[number] = 0
-        self.first.all[into] = min(self.first.all[into], self.first.all[number])
-        self.last.all[into] = max(self.last.all[into], self.last.all[number])
-        self.problem2.all[number] = self.place2.all[number] = 0
-        self.weigh(into)
+        """Give all reports of a matter to another."""
+        self.matter.all[self.matter.all == number] = into
+        self._measure(number)
+        self._measure(into)
+
+    def _measure(self, number: int) -> None:
+        """Count and weigh a matter anew."""
+        at = self.at.all[self.matter.all == number]
+        self.size.all[number] = len(at)
+        if len(at):
+            self.first.all[number], self.last.all[number] = at.min(), at.max()
+        total = self.total(number)
+        self.problem2.all[number] = total.problem2
+        self.place2.all[number] = total.place2
+
+    def _weigh_all(self) -> None:
+        """Weigh all matters at once."""
+        keys = self._owners() << 32 | self._ids.all
+        found, inverse = np.unique(keys, return_inverse=True)
+        sums = np.bincount(inverse, self._weights.all, len(found)).astype(np.int64)
+        matters, place = found >> 32, (found & 0xFFFFFFFF) >= PLACE_FROM
+        for square, part in ((self.problem2, ~place), (self.place2, place)):
+            squares = np.bincount(matters[part], sums[part] ** 2, len(self.names))
+            square.all[:] = squares.astype(np.int64)
+
+    def _owners(self) -> "Longs":
+        """The matter of each term held."""
+        lengths = np.diff(np.append(self._cuts.all, self._ids.used))
+        return np.repeat(np.repeat(self.matter.all.astype(np.int64), 2), lengths)
+
+    def total(self, number: int) -> Vector:
+        """The sum of a matter's vectors."""
+        ends = np.append(self._cuts.all, self._ids.used)
+        rows = np.flatnonzero(self.matter.all == number).tolist()
+        held = [slice(int(ends[2 * row]), int(ends[2 * row + 2])) for row in rows]
+        if not held or number == NOWHERE:
+            return Vector.none()
+        ids, inverse = np.unique(
+            np.concatenate([self._ids.all[one] for one in held]), return_inverse=True
+        )
+        weights = np.concatenate([self._weights.all[one] for one in held])
+        sums = np.bincount(inverse, weights, len(ids)).astype(np.int32)
+        return Vector.of(ids, sums)
+
+    def near(self, one: Vector) -> Near:
+        """The products of a vector with the sum of each matter's vectors."""
+        count, rows = len(self.names), len(self)
+        if self._base is None or rows - self._base.rows > max(
+            TAIL, self._base.rows // 4
+        ):
+            self._base = self._indexed() if rows > TAIL else None
+        done = self._base.rows if self._base else 0
+        problem, place = np.zeros(count), np.zeros(count)
+        if self._base:
+            self._base.add_to(problem, one.ids[: one.split], one, self.matter.all)
+            self._base.add_to(place, one.ids[one.split :], one, self.matter.all)
+        if rows > done:
+            cuts = self._cuts.all[2 * done :]
+            self._dense[one.ids] = one.weights
+            products = self._dense[self._ids.all[cuts[0] :]]
+            products *= self._weights.all[cuts[0] :]
+            self._dense[one.ids] = 0
+            sums = np.add.reduceat(products, cuts - cuts[0])
+            problem += np.bincount(self.matter.all[done:], sums[0::2], count)
+            place += np.bincount(self.matter.all[done:], sums[1::2], count)
+        return Near(problem.astype(np.int64), place.astype(np.int64))
+
+    def _indexed(self) -> "_Base":
+        lengths = np.diff(np.append(self._cuts.all, self._ids.used))
+        rows = np.repeat(np.repeat(np.arange(len(self), dtype=np.int32), 2), lengths)
+        order = np.argsort(self._ids.all, kind="stable")
+        return _Base(
+            len(self), self._ids.all[order], self._weights.all[order], rows[order]
+        )
+
+
+class _Base(NamedTuple):
+    """The first rows of a large block by term id, so that few need to be looked at."""
+
+    rows: int
+    ids: "Ints"
+    weights: "NDArray[np.int16]"
+    row: "Ints"
+
+    def add_to(
+        self, sums: "NDArray[np.float64]", ids: "Ints", one: Vector, matter: "Ints"
+    ) -> None:
+        """Add the products of some of a vector's terms with each matter's."""
+        weights = one.weights[np.searchsorted(one.ids, ids)]
+        starts = np.searchsorted(self.ids, ids)
+        lengths = np.searchsorted(self.ids, ids, side="right") - starts
+        if total := int(lengths.sum()):
+            skipped = starts - np.concatenate(([0], np.cumsum(lengths)[:-1]))
+            at = np.arange(total) + np.repeat(skipped, lengths)
+            products = self.weights[at] * np.repeat(weights, lengths)
+            sums += np.bincount(matter[self.row[at]], products, len(sums))

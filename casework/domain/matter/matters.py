@@ -1,30 +1,30 @@
 """Placing messages among the matters of a district, one after another. 事项归集。"""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from casework.domain.matter.block import NOWHERE, Block
+from casework.domain.matter.block import NOWHERE, Block, Near
+from casework.domain.matter.likeness import alike, likeness
 from casework.domain.matter.message import Held, Likeness, Message, Placed
 from casework.domain.matter.rarity import Rarity
 from casework.domain.matter.terms import ID_BITS
-from casework.domain.matter.vector import Vector, vector
+from casework.domain.matter.vector import vector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-DAY: Final = 86_400_000_000
-IDLE: Final = 730 * DAY
-"""A matter of which nothing was heard for so long is over: none joins it."""
-JOIN: Final = 0.23
+JOIN: Final = 0.20
 """A message joins the matter most like it from this likeness on."""
-MERGE: Final = 0.35
-"""Two matters that a message is like are one, if they are so like each other."""
+MERGE: Final = 0.30
+"""Two matters that a message would join are one, if they are so like each other."""
+INSIDE: Final = 0.10
+"""Inside a community, where the problem alone counts, both are higher by so much."""
 MOST_ROWS: Final = 1_000_000
 """So many rows are kept at hand; what was least asked for is loaded again."""
 
@@ -39,7 +39,7 @@ class Matters:
     def __init__(self, load: Callable[[str], Iterable[Held]], rarity: Rarity) -> None:
         self._load = load
         self._rarity = rarity
-        self._dense = np.zeros(1 << ID_BITS, np.int32)
+        self._dense = np.zeros(1 << ID_BITS, np.int64)
         self._blocks: OrderedDict[str, Block] = OrderedDict()
         self._rows = 0
 
@@ -47,29 +47,26 @@ class Matters:
         """Decide which matter a message belongs to, and hold it there."""
         block = self._block(message.community)
         one = vector(message.terms, self._rarity)
-        scores = _scores(block, message, one)
+        near = block.near(one)
+        scores = likeness(block, message, one, near)
         best = _first(block, scores)
+        join = _join(message)
         self._rows += 1
-        if best == NOWHERE or scores[best] < JOIN:
+        if scores[best] < join:
             number = block.number(_fresh(block, message.case), message.at)
-            block.add(message, one, number)
-            block.weigh(number)
+            block.add(message, one, number, near)
             return Placed(block.names[number], 0.0)
         score = float(scores[best])
         scores[best] = 0
-        block.add(message, one, best)
-        block.weigh(best)
-        merged = _merge(block, best, scores)
-        return Placed(merged[-1][1] if merged else block.names[best], score, merged)
+        block.add(message, one, best, near)
+        second = _first(block, scores)
+        merged = _merge(block, best, second) if scores[second] >= join else ()
+        return Placed(merged[0][1] if merged else block.names[best], score, merged)
 
     def withdraw(self, case: str, block: str) -> None:
         """Forget a message."""
-        held = self._blocks.get(block)
-        if held is None:
-            return
-        row = held.row(case)
-        if row is not None:
-            held.remove(row)
+        if block in self._blocks:
+            self._blocks[block].remove(case)
 
     def assign(self, case: str, block: str, matter: str) -> None:
         """Heed a person's word, which the stored rows tell from now on."""
@@ -80,9 +77,9 @@ class Matters:
         """The matters most like a message, which is not held; the likest first."""
         block = self._block(message.community)
         one = vector(message.terms, self._rarity)
-        scores = _scores(block, message, one)
+        scores = likeness(block, message, one, block.near(one))
         found: list[Likeness] = []
-        while len(found) < most and (best := _first(block, scores)) != NOWHERE:
+        while len(found) < most and scores[best := _first(block, scores)] > 0:
             found.append(Likeness(block.names[best], float(scores[best])))
             scores[best] = 0
         return found
@@ -91,6 +88,12 @@ class Matters:
         """Drop what is kept at hand."""
         self._blocks.clear()
         self._rows = 0
+
+    def hold(self, held: Held) -> None:
+        """Hold a message where it belongs already."""
+        block = self._block(held.message.community)
+        block.put(held, vector(held.message.terms, self._rarity))
+        self._rows += 1
 
     def _drop(self, name: str) -> None:
         if name in self._blocks:
@@ -109,26 +112,35 @@ class Matters:
         return block
 
 
-def _scores(block: Block, message: Message, one: Vector) -> "Floats":
-    """How like a message is to each matter.
+def reformed(rows: Iterable[Held], rarity: Rarity) -> Iterator[tuple[str, str]]:
+    """(case, matter) of all reports whose matter changes when rarity was counted anew.
 
-    Half of it is the likeness of all that is said; the other half is held down to twice
-    the likeness of the problem alone, for a shared place alone makes no shared matter.
+    The matters of a district are formed afresh from all its rows, in order of their
+    time: what came first was placed when little was known of how rare its words are.
+    Reports that a person assigned stay where they are. It is asked for whenever
+    `Rarity.due` says so, so at most nine times, and never again after the cap.
     """
-    near = block.near(one.ids, one.weights)
-    squares = one.weights.astype(np.int64) ** 2
-    problem2 = int(squares[: one.split].sum())
-    all2 = int(squares.sum())
-    whole = near.problem + near.place
-    both = np.sqrt((block.problem2.all + block.place2.all) * float(all2))
-    about = np.sqrt(block.problem2.all * float(problem2))
-    x = whole / np.maximum(both, 1)
-    q = near.problem / np.maximum(about, 1)
-    scores: Floats = 0.5 * x + 0.5 * np.minimum(x, 2 * q)
-    gap = np.maximum(message.at - block.last.all, block.first.all - message.at)
-    scores[(gap > IDLE) | (block.size.all == 0)] = 0
-    scores[NOWHERE] = 0
-    return scores
+    held = sorted(rows, key=lambda row: (row.message.at, row.message.case))
+    matters = Matters(lambda _: (), rarity)
+    now: dict[tuple[str, str], list[str]] = {}
+    for row in held:
+        if row.assigned:
+            matters.hold(row)
+            placed = Placed(row.matter, 0.0)
+        else:
+            placed = matters.place(row.message)
+        block = row.message.community
+        for matter, into in placed.merged:
+            now.setdefault((block, into), []).extend(now.pop((block, matter), ()))
+        now.setdefault((block, placed.matter), []).append(row.message.case)
+    anew = {case: matter for (_, matter), cases in now.items() for case in cases}
+    for row in held:
+        if anew[row.message.case] != row.matter:
+            yield row.message.case, anew[row.message.case]
+
+
+def _join(message: Message) -> float:
+    return JOIN + INSIDE if message.community else JOIN
 
 
 def _first(block: Block, scores: "Floats") -> int:
@@ -136,27 +148,20 @@ def _first(block: Block, scores: "Floats") -> int:
     top = scores.max()
     if top <= 0:
         return NOWHERE
-    equal = np.flatnonzero(scores == top).tolist()
-    return min(equal, key=lambda n: (block.first.all[n], block.names[n]))
+    equal: list[int] = np.flatnonzero(scores == top).tolist()
+    return min(equal, key=block.age)
 
 
-def _merge(block: Block, best: int, scores: "Floats") -> tuple[tuple[str, str], ...]:
-    second = _first(block, scores)
-    if second == NOWHERE or scores[second] < JOIN:
+def _merge(block: Block, best: int, second: int) -> tuple[tuple[str, str], ...]:
+    """Make two matters one, if they are like each other and no person ruled on them."""
+    if block.assigned.all[best] or block.assigned.all[second]:
         return ()
-    if block.assigned.all[second] or block.assigned.all[best]:
-        return ()
-    ids, sums, _ = block.total(second)
-    near = block.near(ids, sums)
-    square = block.problem2.all + block.place2.all
-    like = (near.problem + near.place)[best] / np.sqrt(
-        float(square[best]) * float(square[second])
-    )
+    one, other = block.total(best), block.total(second)
+    near: Near = block.near(other)
+    like = alike(one, other, (int(near.problem[best]), int(near.place[best])))
     if like < MERGE:
         return ()
-    old, new = sorted(
-        (best, second), key=lambda n: (block.first.all[n], block.names[n])
-    )
+    old, new = sorted((best, second), key=block.age)
     block.merge(new, old)
     return ((block.names[new], block.names[old]),)
 
@@ -164,7 +169,7 @@ def _merge(block: Block, best: int, scores: "Floats") -> tuple[tuple[str, str], 
 def _fresh(block: Block, case: str) -> str:
     """The id of a new matter: the case's own, or made of it where that is taken."""
     name, turn = case, 0
-    while name in block.numbers and block.size.all[block.numbers[name]]:
+    while block.taken(name):
         turn += 1
         name = blake2b(f"{case}/{turn}".encode(), digest_size=16).hexdigest()
     return name

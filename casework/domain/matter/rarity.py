@@ -22,7 +22,7 @@ EXPECTED: Final[Mapping[Family, float]] = {
     Family.SHORT: 1 / 50,
     Family.GRAM: 1 / 500,
     Family.PLACE: 1 / 1000,
-    Family.PLACE_WORD: 1 / 500,
+    Family.PAIR: 1 / 500,
 }
 """The share of messages expected to hold a term of a family that nobody counted."""
 

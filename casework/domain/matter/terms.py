@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, Self
 
 from casework.domain.matter.mentions import mentions
@@ -31,7 +32,7 @@ class Family(IntEnum):
     SHORT = 1
     GRAM = 2
     PLACE = 4
-    PLACE_WORD = 5
+    PAIR = 5
 
 
 PLACE_FROM: Final = Family.PLACE << FAMILY_BITS
@@ -93,8 +94,7 @@ def _said(text: str) -> Iterator[int]:
     for start, end, name in mentions(text):
         yield from map(_problem, words_of(text[at:start]))
         yield term_id(Family.PLACE, name)
-        for word in words_of(text[start:end]):
-            yield term_id(Family.PLACE_WORD, word)
+        yield from (term_id(Family.PAIR, pair) for pair in _pairs(name))
         at = end
     yield from map(_problem, words_of(text[at:]))
 
@@ -103,10 +103,21 @@ def _problem(word: str) -> int:
     return term_id(Family.WORD if len(word) > 1 else Family.SHORT, word)
 
 
+def _pairs(name: str) -> Iterator[str]:
+    """Neighbouring signs of a name in one order: people mistype and transpose names."""
+    for pair in pairwise(name):
+        yield "".join(sorted(pair))
+
+
 def _grams(text: str) -> Iterator[int]:
     for size in (2, 3):
         for at in range(len(text) - size + 1):
             yield term_id(Family.GRAM, text[at : at + size])
+
+
+def term_sum(text: str) -> int:
+    """A check sum that tells texts apart; 0 for an empty one."""
+    return zlib.crc32(text.encode()) >> 1 if text else 0
 
 
 def term_id(family: Family, sign: str) -> int:

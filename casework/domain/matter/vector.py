@@ -2,7 +2,7 @@
 
 import math
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import numpy as np
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 UNIT: Final = 1024
 """The length of a vector. Whole numbers: sums do not depend on their order."""
-MOST: Final = 96
+MOST: Final = 200
 """So many terms of a message are kept, the weightiest."""
 SHARE: Final = {
     Family.WORD: 8,
     Family.SHORT: 4,
     Family.GRAM: 4,
     Family.PLACE: 8,
-    Family.PLACE_WORD: 4,
+    Family.PAIR: 8,
 }
-"""What a family weighs, in eighths: title signs and the words of a place back up."""
+"""What a family weighs, in eighths: single signs and title grams only back up."""
 
 
 class Vector(NamedTuple):
@@ -41,6 +41,23 @@ class Vector(NamedTuple):
     weights: "Ints"
     split: int
     """Where the terms of places begin."""
+    problem2: int
+    """The squared length of what speaks of the problem."""
+    place2: int
+
+    @classmethod
+    def of(cls, ids: "Ints", weights: "Ints") -> Self:
+        """The vector of terms in order of their ids."""
+        split = int(np.searchsorted(ids, PLACE_FROM))
+        squares = weights.astype(np.int64) ** 2
+        return cls(
+            ids, weights, split, int(squares[:split].sum()), int(squares[split:].sum())
+        )
+
+    @classmethod
+    def none(cls) -> Self:
+        """The vector of a text that says nothing."""
+        return cls.of(np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
 def vector(terms: Terms, rarity: Rarity) -> Vector:
@@ -53,7 +70,7 @@ def vector(terms: Terms, rarity: Rarity) -> Vector:
         ids, weights = ids[keep], weights[keep]
     length = math.sqrt(int((weights.astype(np.int64) ** 2).sum()))
     unit = np.rint(weights * (UNIT / length) if length else weights).astype(np.int32)
-    return Vector(ids, unit, int(np.searchsorted(ids, PLACE_FROM)))
+    return Vector.of(ids, unit)
 
 
 @cache
