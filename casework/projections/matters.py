@@ -142,6 +142,13 @@ def _message(row: Row) -> Message:
     )
 
 
+def _placed(rows: Iterable[Row | None]) -> Iterator[Held]:
+    """The reports among rows that stand in a matter."""
+    for row in rows:
+        if row is not None and row["matter"] is not None and row["at"] is not None:
+            yield Held(_message(row), row["matter"], bool(row["assigned"]))
+
+
 _STORED: Final = select(
     type_coerce(current.c.case_id, String).label("case_id"),
     *(
@@ -258,13 +265,22 @@ class Following:
             self._rarity = self._rarity.counted(self._said())
             row = {"messages": self._messages, "counts": self._rarity.packed()}
             self._append([(rarity, row)])
+            self._reform(after["from_at"])
             self._matters = type(self._matters)(self._held, self._rarity)
+
+    def _reform(self, at: int) -> None:
+        """Form the matters anew, now that the rarity of terms is known better."""
+        from casework.domain.matter.matters import reformed  # noqa: PLC0415
+
+        assert self._rarity is not None
+        stored = {row["case_id"]: row for row in self._find(_STORED)}
+        held = _placed((stored | self._rows).values())
+        for case, matter in reformed(held, self._rarity):
+            self._move(self._row(case), matter, at)
 
     def _held(self, block: str) -> Iterator[Held]:
         """The placed reports of a block, as they stand within the page."""
-        for row in self._stand("block", block):
-            if row["matter"] is not None and row["at"] is not None:
-                yield Held(_message(row), row["matter"], bool(row["assigned"]))
+        return _placed(self._stand("block", block))
 
     def _stand(self, column: str, value: str) -> list[Row]:
         """The rows that have a value, as they stand within the page."""

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-JOIN: Final = 0.20
+JOIN: Final = 0.22
 """A message joins the matter most like it from this likeness on."""
-MERGE: Final = 0.30
+MERGE: Final = 0.32
 """Two matters that a message would join are one, if they are so like each other."""
 INSIDE: Final = 0.10
 """Inside a community, where the problem alone counts, both are higher by so much."""

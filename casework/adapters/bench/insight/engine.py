@@ -8,7 +8,7 @@ from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from casework.domain.matter.matters import Matters
+from casework.domain.matter.matters import Matters, reformed
 from casework.domain.matter.message import Held, Message
 from casework.domain.matter.rarity import Rarity
 from casework.domain.matter.terms import Terms, terms_of
@@ -87,12 +87,24 @@ class Rows:
             (matter, value, community),
         )
 
+    def move(self, no: int, matter: str) -> None:
+        """Give the row of a number to another matter."""
+        self._connection.execute(
+            "UPDATE report SET matter = ? WHERE no = ?", (matter, no)
+        )
+
     def load(self, community: str) -> Iterator[Held]:
         """The rows of a block."""
-        query = "SELECT no, at, person, leaf, matter, terms FROM report"
-        for no, at, person, leaf, matter, terms in self._connection.execute(
-            f"{query} WHERE community = ?", (community,)
-        ):
+        return self._held("WHERE community = ?", community)
+
+    def held(self) -> Iterator[Held]:
+        """The rows of all blocks."""
+        return self._held("")
+
+    def _held(self, where: str, *values: str) -> Iterator[Held]:
+        query = "SELECT no, at, person, community, leaf, matter, terms FROM report"
+        rows = self._connection.execute(f"{query} {where}", values)
+        for no, at, person, community, leaf, matter, terms in rows:
             unpacked = Terms.unpacked(terms)
             message = Message(_case(no), at, person, community, "", leaf, unpacked)
             yield Held(message, matter)
@@ -126,6 +138,8 @@ def run(said: Iterable[Said], folder: Path) -> Run:
                 rows.begin()
             if rarity.due(no + 1):
                 rarity = Rarity.counted(rows.terms())
+                for case, matter in reformed(rows.held(), rarity):
+                    rows.move(int(case, 16), matter)
                 matters = Matters(rows.load, rarity)
             each.append(perf_counter() - begun)
         rows.commit()
