@@ -4,6 +4,7 @@ The desk brings together what the layers keep apart: the record, the read models
 rulebook. It logs one line per command, without personal data.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import structlog
 
+from casework.adapters.advice import advice, advised
 from casework.adapters.places import register_in
 from casework.adapters.record import Record, Store
 from casework.adapters.rulebook import rulebook_of
@@ -25,6 +27,7 @@ from casework.domain.complaint.commands import (
     Elapse,
 )
 from casework.domain.complaint.decide import decide as decide_complaint
+from casework.domain.complaint.facts import SuggestionShown
 from casework.domain.complaint.identity import case_id
 from casework.domain.facts import SYSTEM, Fact, Recorded
 from casework.domain.group import commands as gk
@@ -81,6 +84,12 @@ class Desk:
         stream = self.stream(no)
         history = self.record.stream(stream)
         return CaseRef(stream, no, complaint_state.replay(history)) if history else None
+
+    def suggestion(
+        self, history: Iterable[Recorded], at: datetime
+    ) -> SuggestionShown | None:
+        """What is suggested to whoever classifies a case now."""
+        return advice((one.fact for one in history), at, self.rulebook)
 
     def history(self, no: str, as_of: datetime | None = None) -> list[Recorded]:
         """A case's facts up to an instant, in order; empty where there is none."""
@@ -147,7 +156,10 @@ class Desk:
             group = group_decide.replay(history)
             return group_decide.decide(command, group, self.rulebook)
         case = complaint_state.replay(history)
-        return decide_complaint(command, case, self.rulebook)
+        told = (one.fact for one in history)
+        return decide_complaint(
+            advised(command, told, self.rulebook), case, self.rulebook
+        )
 
     def settle(self) -> int:
         """Bring the read models up to date and follow up what the facts ask for."""

@@ -28,7 +28,7 @@ class Said(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """An indicator: its number in the domain basis, its name, what is divided."""
+    """An indicator: its number in the domain basis, if it has one, and what it says."""
 
     source: str
     key: str
@@ -100,6 +100,29 @@ class Volume(NamedTuple):
     def orders(self) -> int:
         """The reports that are no repeat calls."""
         return self.received - self.merged
+
+
+class Choices(NamedTuple):
+    """What people made of the suggestions that lay before them when they classified.
+
+    `unsure` suggestions said that they did not know; `without` any, the type came from
+    elsewhere. What a later correction showed is counted apart: `misled` by the first,
+    or `vindicated` where it had been passed over.
+    """
+
+    classified: int = 0
+    first: int = 0
+    further: int = 0
+    overruled: int = 0
+    unsure: int = 0
+    without: int = 0
+    misled: int = 0
+    vindicated: int = 0
+
+    @property
+    def suggested(self) -> int:
+        """How often a type was suggested for sure."""
+        return self.first + self.further + self.overruled
 
 
 FIRST_TIME: Final = Formula(
@@ -197,6 +220,55 @@ RECLASSIFIED: Final = Formula(
     Said("更正过分类的来电 ÷ 全部受理", "reports corrected since ÷ all reports"),
 )
 
+TAKEN: Final = Formula(
+    "",
+    "suggestion-taken",
+    Said("建议采用率", "Suggestion taken"),
+    Said(
+        "选用了首个建议类别的分类 ÷ 有确定建议的分类",
+        "classifications that took the first suggested type ÷ those with one for sure",
+    ),
+)
+WITHIN: Final = Formula(
+    "",
+    "suggestion-shown",
+    Said("建议命中率", "Among those suggested"),
+    Said(
+        "所选类别在所示建议之中的分类 ÷ 有确定建议的分类",
+        "classifications whose type was among those shown ÷ those with one for sure",
+    ),
+)
+UNSURE: Final = Formula(
+    "",
+    "suggestion-unsure",
+    Said("不能确定占比", "“I don't know”"),
+    Said(
+        "建议为“不能确定”的分类 ÷ 有建议或者“不能确定”的分类",
+        "classifications before which the suggestion said it did not know "
+        "÷ those with any answer of it",
+    ),
+)
+VINDICATED: Final = Formula(
+    "",
+    "suggestion-vindicated",
+    Said("未采用而更正为建议", "Passed over, and proved right"),
+    Said(
+        "未选首个建议、后来更正为该建议的分类 ÷ 未选首个建议的分类",
+        "first suggestions passed over to which the type was corrected since "
+        "÷ first suggestions passed over",
+    ),
+)
+MISLED: Final = Formula(
+    "",
+    "suggestion-misled",
+    Said("采用而后更正", "Taken, and proved wrong"),
+    Said(
+        "选了首个建议、后来更正为其他类别的分类 ÷ 选了首个建议的分类",
+        "first suggestions taken whose type was corrected to another since "
+        "÷ first suggestions taken",
+    ),
+)
+
 
 def of_closings(closings: Closings) -> tuple[Indicator, ...]:
     """M-10 first-time fix and M-15 recurrence."""
@@ -276,6 +348,23 @@ def _estates(busy: int, idle: int | None) -> Said:
     return Said(
         f"按{busy + idle}个小区计，其中名录所载{idle}个没有工单",
         f"over {busy + idle} estates, {idle} of the register without orders",
+    )
+
+
+def of_choices(choices: Choices) -> tuple[Indicator, ...]:
+    """How good suggestions are, by what people chose and what corrections showed."""
+    c = choices
+    answered = c.suggested + c.unsure
+    without = Said(
+        f"没有建议（来文自带类别等）的{c.without}件不计",
+        f"without a suggestion, as of files that bring a type: {c.without}",
+    )
+    return (
+        Indicator(TAKEN, c.first, c.suggested, (without,)),
+        Indicator(WITHIN, c.first + c.further, c.suggested),
+        Indicator(UNSURE, c.unsure, answered),
+        Indicator(VINDICATED, c.vindicated, c.suggested - c.first),
+        Indicator(MISLED, c.misled, c.first),
     )
 
 

@@ -11,6 +11,7 @@ from casework.projections.projection import Projection
 from casework.projections.recurrence import RECURRENCE
 from casework.projections.returns import RETURNS
 from casework.projections.stays import STAYS
+from casework.projections.suggestions import SUGGESTIONS
 from casework.projections.timers import TIMERS
 from casework.projections.worklist import WORKLIST
 
@@ -25,4 +26,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     OUTCOMES,
     MATTERS,
     LEADS,
+    SUGGESTIONS,
 )

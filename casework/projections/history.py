@@ -6,7 +6,7 @@ caller accepted are told apart.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -411,15 +411,17 @@ def _words(value: Any, lang: str) -> str:
         case Enum():
             return str(value.value) if lang == "zh" else _english(value)
         case f.SuggestionShown():
-            return _suggestion(value, lang)
+            return suggestion_text(value, lang)
         case _:
             return str(value)
 
 
-def _suggestion(shown: f.SuggestionShown, lang: str) -> str:
+def suggestion_text(
+    shown: f.SuggestionShown, lang: str, named: Callable[[str], str] = str
+) -> str:
     """What was suggested, with how probable it was; "I don't know" is said as such."""
     pair = "{}（{:.0f} %）" if lang == "zh" else "{} ({:.0f} %)"
-    each = (pair.format(one.leaf, one.probability * 100) for one in shown.leaves)
+    each = (pair.format(named(one.leaf), one.probability * 100) for one in shown.leaves)
     leaves = ("、" if lang == "zh" else ", ").join(each)
     if shown.sure:
         return leaves

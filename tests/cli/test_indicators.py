@@ -114,3 +114,60 @@ def test_a_window_without_a_day_is_a_misuse(week: Casework) -> None:
 
     assert told.exit_code == 2
     assert "--from must be before --to" in told.output
+
+
+def test_who_classifies_is_told_what_was_suggested(casework: Casework) -> None:
+    told = casework.receive()
+    assert "Suggested type: Q0101 Leak after works (" in told
+    assert "Suggested type: Q0101" in casework.done("show", "A-1")
+
+    told = casework.classify()
+    assert "suggested was Q0101 (" in told
+    assert ", chosen Q0102." in told
+    shown = casework.done("show", "A-1", "--lang", "zh")
+    assert "；建议Q0101（" in shown
+    assert "，选用Q0102。" in shown
+    assert "建议类型" not in shown
+
+
+def test_what_was_suggested_is_not_the_caller_s_to_say(casework: Casework) -> None:
+    assert "--leaf" in casework.done("complaint", "classify", "--help")
+    assert casework("complaint", "classify", "A-1", "--suggestion", "x").exit_code == 2
+
+
+def test_suggestions_are_told_month_by_month(week: Casework) -> None:
+    window = ("--to", "2026-12-01")
+    (month,) = week.json("indicators", *window)["suggestions"]
+
+    assert (month["month"], month["classified"], month["without"]) == ("2026-03", 2, 0)
+    sure = month["first"] + month["further"] + month["overruled"]
+    assert sure + month["unsure"] == 2
+    told = figures(week, *window)
+    assert told["suggestion-taken"] == (month["first"], sure)
+    assert told["suggestion-unsure"] == (month["unsure"], 2)
+    assert "What was suggested and what was chosen" in week.done("indicators", *window)
+
+
+def test_a_type_that_a_file_brings_was_not_suggested(
+    casework: Casework, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "no,received_at,title,words,phone,estate,leaf\n"
+        "B-1,2026-03-02T09:00,漏水,屋面漏水,13900001111,E-1,Q0101\n"
+        "B-2,2026-03-02T10:00,漏水,屋面漏水,13900002222,E-1,\n",
+        encoding="utf-8",
+    )
+    casework.done("intake", str(file))
+    casework.classify("B-2", "2026-03-02T10:00")
+
+    (told,) = {
+        (one["without"], one["classified"])
+        for one in casework.json("indicators", "--to", "2026-12-01")["suggestions"]
+        if not one["model"]
+    }
+    assert told == (1, 1)
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("E-1,\n", "E-1,Q0102\n"), "utf-8"
+    )
+    assert casework.json("intake", str(file))["already"] == 2

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.domain import indicators as d
-from casework.domain.indicators import Closings, Indicator, Volume
+from casework.domain.indicators import Choices, Closings, Indicator, Volume
 
 
 def told(indicators: tuple[Indicator, ...]) -> dict[str, tuple[int, int]]:
@@ -111,6 +111,27 @@ def test_calls_tell_repeats_groups_and_what_is_missing() -> None:
     }
 
 
+def test_choices_tell_how_good_suggestions_are() -> None:
+    choices = Choices(
+        classified=200,
+        first=120,
+        further=20,
+        overruled=10,
+        unsure=30,
+        without=20,
+        misled=6,
+        vindicated=3,
+    )
+
+    assert told(d.of_choices(choices)) == {
+        "suggestion-taken": (120, 150),
+        "suggestion-shown": (140, 150),
+        "suggestion-unsure": (30, 180),
+        "suggestion-vindicated": (3, 30),
+        "suggestion-misled": (6, 120),
+    }
+
+
 @pytest.mark.parametrize(("of", "small"), [(29, True), (30, False)])
 def test_few_are_marked(of: int, small: bool) -> None:
     assert Indicator(d.RECURRENCE, 1, of).small is small
@@ -122,6 +143,7 @@ def test_nothing_is_divided_by_nothing() -> None:
         *d.of_closings(Closings()),
         *d.of_volume(Volume()),
         *d.of_estates([], None, 0),
+        *d.of_choices(Choices()),
     )
 
     assert {one.value for one in empty} == {None}
@@ -133,5 +155,5 @@ def test_every_formula_says_what_is_counted_in_both_languages() -> None:
 
     assert len({one.key for one in formulas}) == len(formulas)
     for one in formulas:
-        assert one.source.startswith("M-")
+        assert one.source.startswith("M-") or one.key.startswith("suggestion-")
         assert all("÷" in words for words in one.says)

@@ -322,6 +322,7 @@ _LATER: Final[dict[type[Fact], float]] = {
     f.ExclusionApproved: 0.3,
     f.ComplaintReceived: 0.3,
     f.ComplaintDispatched: 1,
+    f.PlaceCorrected: 0.5,
 }
 
 

@@ -16,6 +16,7 @@ from casework.projections import (
     recurrence,
     returns,
     stays,
+    suggestions,
     timers,
     worklist,
 )
@@ -72,6 +73,7 @@ QUESTIONS: dict[str, Callable[[datetime | None], Any]] = {
     "orders by estate": lambda at: outcomes.by_estate(START, AT, at or AT),
     "matters": matters.groups,
     "matters by key": lambda at: matters.groups(at, key=""),
+    "quality of suggestions": lambda at: suggestions.quality(START, AT, at or AT),
     "timers": lambda at: timers.due(at or AT),
 }
 UNORDERED = {"count"}

@@ -11,8 +11,8 @@ from casework.adapters.cli.command import Subcommands
 from casework.adapters.cli.correcting import correct_place
 from casework.adapters.cli.generated import OF_EVERY_COMMAND, command_of, kebab
 from casework.adapters.cli.session import Session, session
-from casework.adapters.cli.settings import Plain
-from casework.adapters.cli.telling import tell_facts
+from casework.adapters.cli.settings import Plain, Settings
+from casework.adapters.cli.telling import suggested, tell_facts
 from casework.adapters.desk import Desk
 from casework.adapters.vault import Vault
 from casework.domain.complaint import commands as k
@@ -73,8 +73,17 @@ def _put(context: click.Context, kind: type[k.Command], given: dict[str, Any]) -
         command = _command(kind, no, given, desk, run)
         told = desk.put(desk.stream(no), command)
         reactions, status = run.settle(desk)
-        tell_facts(run.settings, told, desk.history(no), reactions)
+        history = desk.history(no)
+        tell_facts(run.settings, told, history, reactions)
+        if receives and (advice := suggested(run.settings, desk, history)):
+            _tell_advice(run.settings, advice)
     return status
+
+
+def _tell_advice(settings: Settings, advice: str) -> None:
+    """What is suggested to who will classify; it is theirs to choose."""
+    if not settings.json:
+        settings.tell(f"建议类型：{advice}", f"Suggested type: {advice}")
 
 
 def _command(

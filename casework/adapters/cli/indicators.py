@@ -19,6 +19,7 @@ from casework.domain import indicators as d
 from casework.domain.indicators import Formula, Indicator
 from casework.domain.reference import EstatesRegistered, reference_id
 from casework.projections import outcomes as o
+from casework.projections import suggestions as s
 from casework.projections.projection import CHINA, Row
 
 TABLE: Final = (
@@ -37,6 +38,20 @@ ESTATES: Final = (
     Column("estate", "小区", "estate"),
     Column("name", "名称", "name", wraps=True),
     Column("orders", "工单", "orders", right=True),
+)
+CHOICES: Final = (
+    Column("district", "区", "district"),
+    Column("month", "月份", "month"),
+    Column("model", "建议模型", "model", wraps=True),
+    Column("classified", "分类", "classified", right=True),
+    Column("first", "选首个", "took first", right=True),
+    Column("further", "选第二三个", "took 2nd or 3rd", right=True),
+    Column("overruled", "另选", "overruled", right=True),
+    Column("unsure", "不能确定", "don't know", right=True),
+    Column("without", "无建议", "without", right=True),
+    Column("vindicated", "未选而更正为首个", "corrected to it", right=True),
+    Column("misled", "选用而更正", "corrected from it", right=True),
+    Column("small", "", ""),
 )
 
 
@@ -115,12 +130,14 @@ class _Told:
         orders = [row["orders"] for row in counts]
         names = _estates(desk, at)
         idle = len(names.keys() - {_estate(row) for row in counts}) if names else None
+        self.choices = desk.views.read(s.quality(*asked))
         received = d.Volume(**volume, **further)
         self.indicators = (
             *d.of_closings(d.Closings(**closings)),
             *d.of_volume(received)[:2],
             *d.of_estates(orders, idle, received.no_estate),
             *d.of_volume(received)[2:],
+            *d.of_choices(_total(self.choices)),
         )
         self.ranked = sum(orders) >= d.FEW
         self.heaviest = [
@@ -133,6 +150,11 @@ class _Told:
             }
             for rank, row in enumerate(counts[: d.HEAVIEST], 1)
         ] * self.ranked
+
+
+def _total(choices: list[Row]) -> d.Choices:
+    """What was chosen, over all months and models."""
+    return d.Choices(*(sum(row[n] for row in choices) for n in d.Choices._fields))
 
 
 def _estate(row: Row) -> tuple[str, str]:
@@ -165,12 +187,15 @@ def _document(
         "heaviest": [
             {"district": one.district, **row} for one in told for row in one.heaviest
         ],
+        "suggestions": [
+            {"district": one.district, **row} for one in told for row in one.choices
+        ],
     }
 
 
 def _item(one: Indicator) -> dict[str, Any]:
     return {
-        "id": one.formula.source,
+        "id": one.formula.source or None,
         "key": one.formula.key,
         "name": one.formula.name._asdict(),
         "formula": one.formula.says._asdict(),
@@ -196,6 +221,7 @@ def _print(
     )
     output.table(settings, TABLE, (row for one in told for row in _rows(settings, one)))
     _print_estates(settings, told)
+    _print_choices(settings, told)
     click.echo()
     settings.tell("算法", "How it is counted")
     for formula in dict.fromkeys(i.formula for one in told for i in one.indicators):
@@ -241,6 +267,25 @@ def _print_estates(settings: Settings, told: list[_Told]) -> None:
         output.table(settings, ESTATES, rows, title)
 
 
+def _print_choices(settings: Settings, told: list[_Told]) -> None:
+    """What people made of the suggestions, month by month."""
+    few = settings.say("样本少", "few")
+    rows = [
+        {
+            "district": one.district,
+            **row,
+            "small": few if row["classified"] < d.FEW else "",
+        }
+        for one in told
+        for row in one.choices
+    ]
+    if rows:
+        click.echo()
+        title = settings.say("分类建议与所选", "What was suggested and what was chosen")
+        output.table(settings, CHOICES, rows, title)
+
+
 def _formula(settings: Settings, one: Formula) -> str:
     colon = settings.say("：", ": ")
-    return f"{one.source} {settings.say(*one.name)}{colon}{settings.say(*one.says)}"
+    name = f"{one.source} {settings.say(*one.name)}".lstrip()
+    return f"{name}{colon}{settings.say(*one.says)}"

@@ -114,7 +114,8 @@ def _head(settings: Settings, desk: Desk, told: Sequence[Recorded]) -> Iterator[
     case = state.replay(told)
     stands = _facts_of(settings, desk.rulebook, case)
     answers = _answers(settings, case, closed_on(told))
-    for zh, en, value in (*stands, *answers):
+    waiting = ("建议类型", "Suggested type", telling.suggested(settings, desk, told))
+    for zh, en, value in (*stands, waiting, *answers):
         if value:
             yield f"{settings.say(zh, en)}{settings.say('：', ': ')}{value}"
 

@@ -7,8 +7,11 @@ import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.settings import Settings
+from casework.adapters.desk import Desk
+from casework.domain.complaint.stage import Stage
+from casework.domain.complaint.state import replay
 from casework.domain.facts import Recorded, personal_fields
-from casework.projections.history import Sentence, tell_history
+from casework.projections.history import Sentence, suggestion_text, tell_history
 
 
 def as_json(told: Recorded, *, caller: bool = False) -> dict[str, Any]:
@@ -35,6 +38,21 @@ def lines(settings: Settings, told: Iterable[Sentence]) -> Iterator[str]:
             yield f"    {limit}"
         for name, value in one.personal.items():
             yield f"    {name}{colon}{value}"
+
+
+def suggested(settings: Settings, desk: Desk, told: Sequence[Recorded]) -> str:
+    """What is suggested for a case that waits for its classification; else nothing."""
+    if not told or replay(told).stage is not Stage.RECEIVED:
+        return ""
+    shown = desk.suggestion(told, told[-1].fact.at)
+    if shown is None:
+        return ""
+
+    def named(code: str) -> str:
+        leaf = desk.rulebook.find_leaf(code)
+        return f"{code} {leaf.label(settings.lang)}" if leaf else code
+
+    return suggestion_text(shown, settings.lang, named)
 
 
 def tell_facts(

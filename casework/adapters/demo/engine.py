@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from casework.adapters.advice import advised
 from casework.domain.complaint.commands import Command, Elapse
 from casework.domain.complaint.decide import decide
 from casework.domain.complaint.facts import Place, PlaceCorrected
@@ -41,6 +42,7 @@ class Stream:
     case: Complaint = field(default_factory=Complaint)
     group: group_rules.Group | None = None
     received_at: datetime | None = None
+    said: tuple[Fact, ...] = ()
 
 
 class Engine:
@@ -108,7 +110,7 @@ class Engine:
         last = stood.case.last_at
         if command.by == SYSTEM and last and not isinstance(command, Elapse):
             command = replace(command, at=max(command.at, last))
-        return decide(command, stood.case, self.book)
+        return decide(advised(command, stood.said, self.book), stood.case, self.book)
 
     def _keep(
         self, stream: UUID, stood: Stream, fact: Fact, command: Command
@@ -125,7 +127,7 @@ class Engine:
         else:
             stood.case = evolve(stood.case, fact)
         if stood.received_at is None:
-            stood.received_at = fact.at
+            stood.received_at, stood.said = fact.at, (fact,)
             self._file(stream, stood.case.place)
         recorded = Recorded(stream, stood.version, fact, len(self.log) + 1)
         self.log.append(recorded)
