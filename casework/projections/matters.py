@@ -171,7 +171,7 @@ class Following:
         self._messages = 0
         self._find: Find = lambda _: []
         self._rows: dict[str, Row | None] = {}
-        self._in_block: defaultdict[str, list[str]] = defaultdict(list)
+        self._fresh: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
         self._appended: dict[Table, list[Row]] = {}
 
     def __call__(
@@ -184,7 +184,7 @@ class Following:
             if type(recorded.fact) in CHANGES:
                 self._tell(case, recorded)
         changed = Changed(self._rows, self._appended)
-        self._rows, self._in_block = {}, defaultdict(list)
+        self._rows, self._fresh = {}, defaultdict(list)
         return changed
 
     def _tell(self, case: str, recorded: Recorded) -> None:
@@ -225,6 +225,7 @@ class Following:
         for other, matter in placed.moved:
             self._move(self._row(other), matter, after["from_at"])
         after["matter"] = placed.matter
+        self._put(after)
 
     def _move(self, row: Row, matter: str, at: int) -> None:
         """Put a report that was placed before into another matter."""
@@ -235,7 +236,8 @@ class Following:
 
     def _put(self, row: Row) -> None:
         self._rows[row["case_id"]] = row
-        self._in_block[row["block"]].append(row["case_id"])
+        for column in ("block", "matter"):
+            self._fresh[column, row[column]].append(row["case_id"])
 
     def _append(self, rows: Iterable[tuple[Table, Row]]) -> None:
         for table, row in rows:
@@ -284,16 +286,12 @@ class Following:
 
     def _stand(self, column: str, value: str) -> list[Row]:
         """The rows that have a value, as they stand within the page."""
-        found = {
-            row["case_id"]: row
-            for row in self._find(_STORED.where(current.c[column] == value))
-        }
-        fresh = self._in_block[value] if column == "block" else self._rows
-        stand = found | {case: self._rows[case] for case in fresh}
-        stand |= {case: self._rows[case] for case in found if case in self._rows}
-        return [
-            row for row in stand.values() if row is not None and row[column] == value
-        ]
+        found = self._find(_STORED.where(current.c[column] == value))
+        cases = dict.fromkeys(row["case_id"] for row in found)
+        cases |= dict.fromkeys(self._fresh[column, value])
+        stored = {row["case_id"]: row for row in found}
+        stand = (self._rows.get(case) or stored[case] for case in cases)
+        return [row for row in stand if row[column] == value]
 
     def _row(self, case: str) -> Row:
         """The row of a case, as it stands within the page."""
