@@ -4,8 +4,10 @@ Callers are known by their pseudonymous key alone; an anonymous caller is never 
 same caller". Earlier rows are kept, so that the answer can be had as of any instant.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    false,
     func,
     or_,
     select,
@@ -191,6 +194,11 @@ def around(
     return _found(as_of, each, limit)
 
 
+def of_cases(cases: Collection[UUID], as_of: datetime | None = None) -> Select[Any]:
+    """What was known of some cases."""
+    return _found(as_of, [{"case_id": case} for case in cases], len(cases))
+
+
 def registries(column: str, code: str) -> Select[Any]:
     """The registers in which cases name a building, estate or project of a code."""
     found = select(known.c.registry).where(known.c[column] == code)
@@ -212,7 +220,8 @@ def _found(
     parts = []
     for table, stood in _sources(as_of):
         like = or_(
-            *(and_(*(table.c[k] == v for k, v in one.items())) for one in wanted)
+            false(),
+            *(and_(*(table.c[k] == v for k, v in one.items())) for one in wanted),
         )
         parts.append(select(*(table.c[name] for name in SHOWN)).where(like, *stood))
     each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()

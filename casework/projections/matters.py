@@ -124,10 +124,14 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     return r.told(row, recorded, changed, at, new=_NEW, past=past)
 
 
-def _block(row: Row) -> str:
+def community(registry: str, around: str | None, building: str | None) -> str:
     """The community that is compared within, where a field tells it."""
-    where = row["around"] or row["building"]
-    return f"{row['registry']}/{where}" if where else ""
+    where = around or building
+    return f"{registry}/{where}" if where else ""
+
+
+def _block(row: Row) -> str:
+    return community(row["registry"], row["around"], row["building"])
 
 
 def _message(row: Row) -> Message:
@@ -173,6 +177,13 @@ class Following:
         self._rows: dict[str, Row | None] = {}
         self._fresh: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
         self._appended: dict[Table, list[Row]] = {}
+
+    @classmethod
+    def begun(cls, find: Find) -> "Matters":
+        """The matters as they are stored now."""
+        following = cls()
+        following._find = find
+        return following._engine()
 
     def __call__(
         self, before: Mapping[str, Row], page: Sequence[Keyed], find: Find
@@ -350,6 +361,10 @@ def groups(
     return g.groups(Kind.MATTER, reports, least=least, limit=limit)
 
 
-def key_of_case(case: UUID) -> Select[Any]:
+def key_of_case(case: UUID, as_of: datetime | None = None) -> Select[Any]:
     """The key of the matter that a case is in."""
-    return select(current.c.matter.label("key")).where(current.c.case_id == case)
+    parts = [
+        select(table.c.matter.label("key")).where(table.c.case_id == case, *stood)
+        for table, stood in r.sources(current, past, as_of)
+    ]
+    return parts[0] if len(parts) == 1 else select(union_all(*parts).subquery())

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from casework.adapters.record import open_store
 from tests.cli.conftest import DISPATCHER, OPERATOR, Casework
 
 DAY = "2026-03-0{}T09:00"
@@ -189,3 +190,46 @@ def test_a_building_that_nobody_knows_is_told(desk: Casework, building: str) -> 
     told = desk.done("known", "--building", building)
 
     assert "The place is open" in told
+
+
+SAID = "屋面漏水，雨天顶楼渗水，修过又漏，至今没有人来"
+
+
+def say(desk: Casework, no: str, phone: str, text: str, building: str = "1") -> None:
+    where = ("--address", f"东柳一村{building}号楼", "--at", "2026-03-02T09:00")
+    words = ("--words", text, "--phone", phone)
+    desk.done("complaint", "receive", no, *words, *where, by=OPERATOR)
+
+
+def test_the_same_matter_is_found_by_what_callers_say(desk: Casework) -> None:
+    say(desk, "A-1", "1390001", SAID)
+    say(desk, "A-2", "1390002", "半夜打桩，机器声音太大，睡不着觉")
+
+    (one,) = desk.json(*("known", "--place", "东柳一村", "--text", SAID, *NOW))
+
+    assert (one["no"], one["like"], one["way"]) == ("A-1", ["words"], "classify")
+    assert "漏水" in "".join(one["words"])
+    assert one["reason"]["zh"].startswith("都说到“")
+    assert "both speak of" in one["reason"]["en"]
+
+
+def test_two_cases_of_one_matter_by_their_words(desk: Casework) -> None:
+    say(desk, "A-1", "1390001", SAID)
+    say(desk, "A-2", "1390002", SAID, "3")
+    words = ("--leaf", "Q0102", "--at", "2026-03-02T09:30")
+    desk.done("complaint", "classify", "A-1", *words, by=OPERATOR)
+
+    (one,) = desk.json("known", "A-2", *NOW)
+
+    assert one["like"] == ["words"]
+    assert one["command"] == "casework complaint classify A-2 --leaf Q0102"
+    assert "都说到“" in desk.done("known", "A-2", *NOW, "--lang", "zh")
+
+
+def test_the_words_of_who_is_erased_are_in_no_reason(desk: Casework) -> None:
+    say(desk, "A-1", "1390001", SAID)
+    say(desk, "A-2", "1390002", SAID, "3")
+    with open_store(desk.data) as store:
+        store.vault.erase(store.vault.person_key(telephone="1390001"))
+
+    assert desk.json("known", "A-2", *NOW) == []

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from casework.domain.complaint.alike import Like, Other
 from casework.domain.complaint.company import (
     Advice,
     Asked,
     Companion,
-    Like,
-    Other,
     Way,
     company,
 )
@@ -222,6 +221,25 @@ class TestWords:
         assert first.way is then.way is Way.CLASSIFY
         assert first.command == ("complaint", "classify", "A-9", "--leaf", "Q0102")
         assert then.command[1] == "correct-classification"
+
+    def test_what_has_no_type_yet_is_not_seen_by_the_rules(self) -> None:
+        other = Other(case("A-1", leaf="", place=Place()), NOW - DAY, words=True)
+
+        told = advised(MINE, other)
+
+        assert (told.way, told.command) == (Way.CLASSIFY, ())
+
+    def test_said_alike_at_two_places_is_to_be_looked_at(self) -> None:
+        far = Place(registry="r", estate="E2", building="C1")
+        other = Other(case("A-1", place=far), NOW - DAY, words=True)
+
+        told = advised(MINE, other)
+
+        assert (told.way, told.clause) == (Way.PLACE, "37")
+        assert told.command[:3] == ("complaint", "correct-place", "A-9")
+        assert told.command[3:] == (
+            *("--registry", "r", "--estate", "E2", "--building", "C1"),
+        )
 
     def test_a_call_becomes_an_order_first(self) -> None:
         other = Other(case("A-1", leaf="Q0102"), NOW - DAY, words=True)

@@ -9,7 +9,8 @@ from casework.adapters.cli.output import Column
 from casework.adapters.cli.settings import Settings
 from casework.adapters.company import Found
 from casework.adapters.desk import Desk
-from casework.domain.complaint.company import Like, Way
+from casework.domain.complaint.alike import Like
+from casework.domain.complaint.company import Way
 from casework.domain.complaint.stage import STAGE_EN
 from casework.domain.complaint.state import Complaint
 from casework.domain.place.reading import Reason
@@ -26,13 +27,15 @@ WAYS: Final = {
     Way.GROUP: ("多人同诉", "group order"),
     Way.RECURRENCE: ("再发", "recurrence"),
     Way.CLASSIFY: ("核对类型", "check the type"),
+    Way.PLACE: ("核对地点", "check the place"),
     Way.OPEN: ("单独办理", "an order of its own"),
     Way.SEE: ("查看", "see"),
 }
 
 
-def alike(likes: Sequence[Like], desk: Desk, case: Complaint) -> Reason:
+def alike(desk: Desk, found: Found) -> Reason:
     """Why another case is like one, in words."""
+    likes, case = found.companion.likes, found.companion.other.complaint
     book, place = desk.rulebook, case.place
     leaf = book.find_leaf(case.leaf)
     kind = {lang: leaf.label(lang) if leaf else "" for lang in ("zh", "en")}
@@ -52,20 +55,27 @@ def alike(likes: Sequence[Like], desk: Desk, case: Complaint) -> Reason:
     if Like.MATTER in likes:
         zh.append(f"同一类型（{case.leaf} {kind['zh']}）".replace(" ）", "）"))
         en.append(f"the same type ({case.leaf} {kind['en']})".replace(" )", ")"))
+    if Like.WORDS in likes:
+        zh.append(f"都说到“{'、'.join(found.words)}”" if found.words else "说法相近")
+        en.append(
+            f"both speak of “{', '.join(found.words)}”"
+            if found.words
+            else "they are said alike"
+        )
     return Reason("、".join(zh), ", ".join(en))
 
 
 def item(
     settings: Settings, desk: Desk, found: Found, *, several: bool = False
 ) -> dict[str, Any]:
-    row, (other, likes, advice) = found
-    why = alike(likes, desk, other.complaint)
+    other, likes, advice = found.companion
     return {
         "district": desk.district,
-        **row,
+        **found.row,
         "stage": other.complaint.stage,
         "like": list(likes),
-        "reason": why._asdict(),
+        "reason": alike(desk, found)._asdict(),
+        "words": list(found.words),
         "way": advice.way,
         "why": advice.why._asdict(),
         "clause": advice.clause or None,
@@ -123,7 +133,7 @@ def lines(
 ) -> Iterator[str]:
     """One case that is alike: what it is, why, what to do, the command."""
     say = settings.say
-    other, likes, advice = found.companion
+    other, _, advice = found.companion
     case = other.complaint
     parts = (
         case.no,
@@ -133,7 +143,7 @@ def lines(
         desk.register.named(case.place),
     )
     yield "  ".join(part for part in parts if part)
-    why = alike(likes, desk, case)
+    why = alike(desk, found)
     yield say(f"    相同：{why.zh}", f"    Alike: {why.en}")
     clause = advice.clause
     cited = clause and say(f"（第{clause}条）", f" (clause {clause})")

@@ -13,7 +13,13 @@ from casework.adapters.cli.complaint import unknown_case
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Settings
-from casework.adapters.company import Found, company_of, company_of_call, counted
+from casework.adapters.company import (
+    Found,
+    When,
+    company_of,
+    company_of_call,
+    counted,
+)
 from casework.adapters.desk import Desk
 from casework.domain.complaint.facts import Place
 from casework.domain.complaint.state import Complaint
@@ -89,14 +95,14 @@ def known(
                 "Give an order number, --caller, --building, --text, or --leaf with "
                 "--place",
             )
-        now = datetime.now(CHINA)
+        when = When(as_of, datetime.now(CHINA), run.store.vault.erased())
         told = [
             one
             for desk in run.reading(district)
             if (
-                one := _of_case(desk, case, as_of, now)
+                one := _of_case(desk, case, when)
                 if case
-                else _of_call(run, desk, said, as_of, now)
+                else _of_call(run, desk, said, when)
             )
             is not None
         ]
@@ -124,24 +130,19 @@ class Told(NamedTuple):
     reading: Reading | None = None
 
 
-def _of_case(desk: Desk, no: str, as_of: datetime | None, now: datetime) -> Told | None:
-    found = company_of(desk, no, as_of, now)
+def _of_case(desk: Desk, no: str, when: When) -> Told | None:
+    found = company_of(desk, no, when)
     return None if found is None else Told(desk, no, found)
 
 
-def _of_call(
-    run: Session,
-    desk: Desk,
-    said: Said,
-    as_of: datetime | None,
-    now: datetime,
-) -> Told:
+def _of_call(run: Session, desk: Desk, said: Said, when: When) -> Told:
     place, reading = _where(run.settings, desk, said)
     person = run.store.vault.person_key(telephone=said.caller) if said.caller else ""
     call = Complaint(
         person=person, place=place, leaf=said.leaf or "", new_fact=said.new_fact
     )
-    return Told(desk, "", company_of_call(desk, call, as_of, now), reading)
+    found = company_of_call(desk, call, (said.title, said.text), when)
+    return Told(desk, "", found, reading)
 
 
 def _where(settings: Settings, desk: Desk, said: Said) -> tuple[Place, Reading | None]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from casework.domain.complaint.alike import Like, Other, likes, near
 from casework.domain.complaint.facts import Place
 from casework.domain.complaint.intake import same_matter
 from casework.domain.complaint.stage import Stage
@@ -18,15 +19,6 @@ from casework.domain.complaint.state import Complaint
 from casework.domain.place.reading import Reason
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.profiles import Numbers
-
-
-class Like(StrEnum):
-    """In what another case is like the one at hand."""
-
-    CALLER = "caller"
-    BUILDING = "building"
-    MATTER = "matter"
-    WORDS = "words"
 
 
 class Way(StrEnum):
@@ -37,16 +29,9 @@ class Way(StrEnum):
     GROUP = "group"
     RECURRENCE = "recurrence"
     CLASSIFY = "classify"
+    PLACE = "place"
     OPEN = "open"
     SEE = "see"
-
-
-class Other(NamedTuple):
-    """Another case as it stands, when it was received, and whether the words agree."""
-
-    complaint: Complaint
-    received_at: datetime
-    words: bool = False
 
 
 class Advice(NamedTuple):
@@ -90,39 +75,6 @@ class Asked:
     def waits(self) -> bool:
         """Whether it is still to be classified, after which the rules see it."""
         return self.case.stage in {Stage.UNRECEIVED, Stage.RECEIVED}
-
-
-def likes(mine: Complaint, other: Other) -> tuple[Like, ...]:
-    """In what another case is like one."""
-    its = other.complaint
-    found = {
-        Like.CALLER: same_caller(mine, its),
-        Like.BUILDING: same_building(mine.place, its.place),
-        Like.MATTER: bool(mine.leaf) and mine.leaf == its.leaf and near(mine, its),
-        Like.WORDS: other.words,
-    }
-    return tuple(like for like, is_so in found.items() if is_so)
-
-
-def same_caller(one: Complaint, other: Complaint) -> bool:
-    """Whether one person called both times; nobody is the same as nobody."""
-    known = bool(one.person) and not one.anonymous and not other.anonymous
-    return known and one.person == other.person
-
-
-def same_building(one: Place, other: Place) -> bool:
-    """Whether two places are one building of one register."""
-    here = (one.registry, one.building)
-    return one.building is not None and here == (other.registry, other.building)
-
-
-def near(one: Complaint, other: Complaint) -> bool:
-    """Whether two cases are in one building, project or estate."""
-    here, there = one.place, other.place
-    if here.registry != there.registry:
-        return False
-    around = {here.project, here.estate} & {there.project, there.estate}
-    return same_building(here, there) or bool(around - {None})
 
 
 def company(asked: Asked, others: Sequence[Other]) -> Iterator[Companion]:
@@ -180,13 +132,17 @@ def _advise(asked: Asked, other: Other, found: Sequence[Like]) -> Advice:
         told = _recurrence(asked, its)
     if told is None and Like.MATTER in found and Like.CALLER not in found:
         told = _group(asked, other)
-    if told is None and Like.WORDS in found and its.leaf not in {"", case.leaf}:
+    if told is None and Like.WORDS in found:
         told = _same_words(asked, its)
     return told or _alone(asked, its, found)
 
 
 ENDED: Final = Reason("本单已了结", "this order has ended")
 ANOTHER: Final = Reason("不是同一事项", "it is another matter")
+UNFILED: Final = Reason(
+    "说的像是一件事；都分了类、定了位，规则才看得见",
+    "they seem to speak of one thing; the rules see it once both have type and place",
+)
 STILL_OPEN: Final = Reason(
     "同类的还在办，但规则不并：各自办理",
     "its like is still open, but no rule makes them one: each is handled",
@@ -311,18 +267,35 @@ def _group(asked: Asked, other: Other) -> Advice | None:
     return Advice(Way.GROUP, why, clause, classify)
 
 
-def _same_words(asked: Asked, its: Complaint) -> Advice:
-    """Said alike but classified apart: the rules see it once the type is the same."""
+def _same_words(asked: Asked, its: Complaint) -> Advice | None:
+    """Said alike but filed apart: the rules see it once type and place are the same."""
+    case, clause = asked.case, c.CLASSIFICATION.no
+    if its.leaf and its.leaf != case.leaf:
+        why = Reason(
+            f"说的像是一件事，类型却不同；若确是{its.leaf}，统一后规则才看得见",
+            f"they seem to speak of one thing under two types; if it is {its.leaf}, "
+            "the rules see it once that is said",
+        )
+        if asked.waits:
+            return Advice(Way.CLASSIFY, why, clause, _classifies(asked, its.leaf))
+        correct = ("complaint", "correct-classification", case.no)
+        return Advice(Way.CLASSIFY, why, clause, (*correct, "--leaf", its.leaf))
+    if not its.leaf or not case.leaf:
+        return Advice(Way.CLASSIFY, UNFILED, clause)
+    if near(case, its) or not its.place.resolved or not case.no:
+        return None
     why = Reason(
-        f"说的像是一件事，类型却不同；若确是{its.leaf}，统一后规则才看得见",
-        f"they seem to speak of one thing under two types; if it is {its.leaf}, the "
-        "rules see it once that is said",
+        "说的像是一件事，地点却不同；若确是一处，统一后规则才看得见",
+        "they seem to speak of one thing at two places; if it is one, the rules see "
+        "it once that is said",
     )
-    clause = c.CLASSIFICATION.no
-    if asked.waits:
-        return Advice(Way.CLASSIFY, why, clause, _classifies(asked, its.leaf))
-    correct = ("complaint", "correct-classification", asked.case.no)
-    return Advice(Way.CLASSIFY, why, clause, (*correct, "--leaf", its.leaf))
+    place = ("complaint", "correct-place", case.no, *_named(its.place))
+    return Advice(Way.PLACE, why, c.PLACE_CORRECTION.no, place)
+
+
+def _named(place: Place) -> tuple[str, ...]:
+    codes = place.model_dump(include={"registry", "estate", "building"})
+    return tuple(word for n, code in codes.items() if code for word in (f"--{n}", code))
 
 
 def _alone(asked: Asked, its: Complaint, found: Sequence[Like]) -> Advice:

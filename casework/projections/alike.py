@@ -1,0 +1,44 @@
+"""Which cases tell of one matter in their own words, and what would one that is new?
+
+The answers are those of `matters`: by which matter a case is in, or would come to be
+in with what its caller has said so far.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, union_all
+
+from casework.domain.complaint.facts import Place
+from casework.domain.matter.message import Message
+from casework.projections import reports as r
+from casework.projections.matters import Following, community, current, past
+from casework.projections.projection import Find
+
+
+def cases(key: str, as_of: datetime | None = None, *, limit: int = 100) -> Select[Any]:
+    """The cases of a matter, the latest first."""
+    parts = [
+        select(table.c.case_id, table.c.at).where(
+            table.c.matter == key, table.c.at.is_not(None), *stood
+        )
+        for table, stood in r.sources(current, past, as_of)
+    ]
+    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+    found = select(each.c.case_id).order_by(each.c.at.desc(), each.c.case_id)
+    return found.limit(limit)
+
+
+def likest(report: Message, find: Find) -> str | None:
+    """The key of the matter that a report would join, were it one; None for none."""
+    if not report.terms:
+        return None
+    from casework.domain.matter.matters import JOIN  # noqa: PLC0415
+
+    found = Following.begun(find).find(report, 1)
+    return found[0].matter if found and found[0].score >= JOIN else None
+
+
+def block_of(place: Place) -> str:
+    """The community in which a report of a place is compared."""
+    return community(place.registry, place.project or place.estate, place.building)
