@@ -54,6 +54,9 @@ COMMANDS: Final = {
     "suggest": Lazy(
         "suggest", "suggest", "Problem type and unit for a text. 建议分类与主办"
     ),
+    "learn": Lazy(
+        "learn", "learn", "Learn to suggest types from what people chose. 学习分类建议"
+    ),
     "handbook": Lazy(
         "handbook", "handbook", "The living policy handbook as pages. 政策手册"
     ),

@@ -1,6 +1,8 @@
 """`casework suggest`: problem types and units for a text, each with its reason."""
 
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -13,9 +15,12 @@ from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.files.mapping import foreign_mappings
 from casework.adapters.rulebook import load_rulebook, rulebook_of
-from casework.adapters.suggestion import suggester_for
+from casework.adapters.suggestion import knowledge_in, model_file, suggester_for
 from casework.domain.rulebook.book import Rulebook
-from casework.domain.rulebook.dispatch import DispatchCase
+from casework.domain.rulebook.dispatch import DispatchCase, Proposal
+from casework.domain.rulebook.error import RulebookError
+from casework.domain.rulebook.taxonomy import Taxonomy
+from casework.domain.suggestion.packed import Unusable
 from casework.domain.suggestion.suggested import Suggested, Suggestion
 from casework.projections.projection import CHINA
 
@@ -50,9 +55,10 @@ def suggest(
     to be sure it says so: it suggests, a person classifies.
     """
     settings = settings_of(context)
-    book = _rulebook(context, district)
+    book, model = _basis(context, district)
     day = datetime.now(CHINA).date()
-    suggestion = suggester_for(book.taxonomy(), day).suggest(title, text, most=limit)
+    suggester = suggester_for(_catalogue(book, model), day, model)
+    suggestion = suggester.suggest(title, text, most=limit)
     told = [
         _item(book, suggestion, one, day, settings.lang) for one in suggestion.leaves
     ]
@@ -69,23 +75,35 @@ def suggest(
         _tell(settings, suggestion, told)
 
 
-def _rulebook(context: click.Context, named: str | None) -> Rulebook:
-    """The rulebook of the district named, or of the only own one; else as shipped."""
+def _basis(context: click.Context, named: str | None) -> tuple[Rulebook, Path | None]:
+    """The rules and the model of the district named, or of the only own one.
+
+    As shipped, without a model, where there is no such district.
+    """
     settings = settings_of(context)
     if named is None and settings.store is None and not settings.data.is_dir():
-        return load_rulebook()
+        return load_rulebook(), None
     with session(context) as run:
         own = [d for d in run.store.districts() if d not in foreign_mappings()]
         if named is None and len(own) != 1:
-            return load_rulebook()
-        return rulebook_of(run.store.record(named or own[0]))
+            return load_rulebook(), None
+        record = run.store.record(named or own[0])
+        return rulebook_of(record), model_file(run.store.data, record.district)
+
+
+def _catalogue(book: Rulebook, model: Path | None) -> Taxonomy:
+    """The catalogue that the district's model was learned for, else the own one."""
+    with suppress(Unusable, RulebookError):
+        if known := knowledge_in(model):
+            return book.taxonomy(known.about.taxonomy)
+    return book.taxonomy()
 
 
 def _item(
     book: Rulebook, suggestion: Suggestion, one: Suggested, day: date, lang: str
 ) -> dict[str, Any]:
     leaf = book.leaf(one.leaf)
-    proposal = book.propose(DispatchCase(leaf=leaf.code, day=day))
+    proposal = _proposal(book, leaf.code, day)
     has = "、".join(one.words) if lang == "zh" else ", ".join(one.words)
     said = f"文中有{has}；" if lang == "zh" else f"the text has {has}; "
     return {
@@ -93,15 +111,23 @@ def _item(
         "name": leaf.label(lang),
         "probability": round(one.probability, 4),
         "words": one.words,
-        "grade": proposal.grade,
-        "unit": proposal.lead,
-        "assists": proposal.assists,
-        "rule": proposal.rule,
-        "reason": f"{said if has else ''}{proposal.why(lang)}",
+        "grade": proposal.grade if proposal else leaf.grade,
+        "unit": proposal.lead if proposal else None,
+        "assists": proposal.assists if proposal else (),
+        "rule": proposal.rule if proposal else None,
+        "reason": f"{said if has else ''}{proposal.why(lang) if proposal else ''}",
         "shared": one.words,
         "sure": suggestion.sure and one == suggestion.leaves[0],
         "model": suggestion.model,
     }
+
+
+def _proposal(book: Rulebook, leaf: str, day: date) -> Proposal | None:
+    """Whom the dispatch catalogue names for a type; nobody for a foreign type."""
+    try:
+        return book.propose(DispatchCase(leaf=leaf, day=day))
+    except RulebookError:
+        return None
 
 
 def _tell(

@@ -1,0 +1,203 @@
+"""Suggesting by what people chose for texts like this one. 按以往分类建议"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import numpy as np
+import rjieba
+from numpy.typing import NDArray
+
+from casework.domain.facts import Model
+from casework.domain.suggestion.certainty import WANTED, Certainty
+from casework.domain.suggestion.fitting import Fitted
+from casework.domain.suggestion.learner import Rows, margins
+from casework.domain.suggestion.quality import Quality
+from casework.domain.suggestion.suggested import (
+    NO_WORDS,
+    Reason,
+    Suggested,
+    Suggester,
+    Suggestion,
+)
+from casework.domain.suggestion.terms import Spans, cleaned, spans_of, terms_of
+from casework.domain.suggestion.vocabulary import places
+
+FORMAT: Final = 1
+"""Changes with whatever makes a model mean something else."""
+NEAR: Final = 0.02
+"""Below this probability a type is not told."""
+KNOWN: Final = 0.3
+"""The share of a text's letters that must be in words which callers used before."""
+MOST_WORDS: Final = 5
+
+SURE: Final = Reason(
+    f"按以往分类，此把握下{WANTED:.0%}以上正确。",
+    f"As people classified before; at least {WANTED:.0%} were right when this sure.",
+)
+UNSURE: Final = Reason(
+    "把握不足，不作建议，只列出相近的类型。",
+    "Not sure enough to suggest; these types are nearest.",
+)
+UNKNOWN: Final = Reason(
+    "依据不足，不作建议。", "There is not enough in the text to suggest anything."
+)
+NOT_LEARNED: Final = Reason(
+    "此类型尚未学到，按日常用语。",
+    "This type is not learned yet; by everyday words.",
+)
+
+EITHER: Final = Reason(
+    "按以往分类与按日常用语不一致，其中有尚未学到的类型。",
+    "Earlier choices say one type, everyday words another that is not learned yet.",
+)
+
+
+class About(Model):
+    """From what a model was learned, and how good it is."""
+
+    format: int = FORMAT
+    made_by: str
+    taxonomy: str
+    edition: str
+    upto: int
+    seed: int
+    leaves: tuple[str, ...]
+    examples: int
+    left_out: int
+    quality: Quality
+
+
+class Knowledge(NamedTuple):
+    """A learned model: from what, what each term says, and how sure that is."""
+
+    about: About
+    fitted: Fitted
+    certainty: Certainty
+    hash: str
+
+    @property
+    def name(self) -> str:
+        """The version: from which facts, by which seed, with which content."""
+        about = self.about
+        return (
+            f"learned/{about.format} {about.taxonomy}/{about.edition} "
+            f"@{about.upto} #{about.seed} {self.hash[:8]}"
+        )
+
+
+class Learned:
+    """Suggests the leaves that it learned, and by `start` those that it did not."""
+
+    def __init__(
+        self, knowledge: Knowledge, start: Suggester, retired: Iterable[str] = ()
+    ) -> None:
+        self.model = knowledge.name
+        self.taxonomy = knowledge.about.taxonomy
+        self.about = knowledge.about
+        self._fitted, self._certainty = knowledge.fitted, knowledge.certainty
+        self._start = start
+        self._retired = frozenset(retired)
+
+    def suggest(
+        self, title: str | None, words: str | None, *, most: int = 3
+    ) -> Suggestion:
+        """The leaves that people chose for texts like this, the most probable first."""
+        spans = spans_of(cleaned(title, words))
+        if not spans.text:
+            return Suggestion(self.model, (), False, NO_WORDS)
+        begun = self._start.suggest(title, words, most=most)
+        if _known(spans, self._fitted) < KNOWN:
+            return begun._replace(model=self.model)
+        found = self._found(spans, most)
+        new = begun.leaves[0].leaf if begun.sure else ""
+        if not new or new in self.about.leaves:
+            return found
+        if found.sure:
+            return found._replace(
+                leaves=_both(begun, found, most), sure=False, why=EITHER
+            )
+        return begun._replace(model=self.model, why=NOT_LEARNED)
+
+    def _found(self, spans: Spans, most: int) -> Suggestion:
+        row = self._fitted.rows([terms_of(spans)])
+        shares = self._certainty.probabilities(margins(row, self._fitted.matrix))[0]
+        order = np.argsort(-shares, kind="stable")
+        ranked = [(self.about.leaves[n], float(shares[n]), int(n)) for n in order]
+        usable = [one for one in ranked if one[0] not in self._retired]
+        near = [one for one in usable[:most] if one[1] >= NEAR]
+        said = _Voices(spans, row, self._fitted)
+        leaves = tuple(Suggested(leaf, p, said.for_(n)) for leaf, p, n in near)
+        if ranked[0][0] in self._retired:
+            return Suggestion(self.model, leaves, False, _retired(ranked[0][0]))
+        sure = bool(near) and near[0][1] >= self._certainty.sure
+        return Suggestion(self.model, leaves, sure, SURE if sure else UNSURE)
+
+
+def _both(one: Suggestion, other: Suggestion, most: int) -> tuple[Suggested, ...]:
+    """The leaves of two suggestions, each as probable as the other."""
+    told: dict[str, Suggested] = {}
+    for leaf in (*one.leaves, *other.leaves):
+        half = leaf._replace(probability=leaf.probability / 2)
+        if leaf.leaf in told:
+            more = told[leaf.leaf].probability
+            half = half._replace(probability=half.probability + more)
+        told[leaf.leaf] = half
+    ranked = sorted(told.values(), key=lambda leaf: (-leaf.probability, leaf.leaf))
+    return tuple(ranked[:most])
+
+
+def _retired(leaf: str) -> Reason:
+    return Reason(
+        f"最像的类型{leaf}已经停用；请用casework learn重新学习。",
+        f"What it is most like, {leaf}, is out of use; retrain with casework learn.",
+    )
+
+
+def _known(spans: Spans, fitted: Fitted) -> float:
+    """The share of a text's letters that are in words which the model knows."""
+    words = _words(spans.text)
+    known = places(spans.keys[: len(words)], fitted.keys) >= 0
+    letters = [sum(map(str.isalpha, word)) for word in words]
+    told = sum(n for n, is_known in zip(letters, known, strict=True) if is_known)
+    return told / max(1, sum(letters))
+
+
+def _words(text: str) -> list[str]:
+    return list(rjieba.cut(text))
+
+
+class _Voices:
+    """Which words of a text speak for a label: each with the runs that are in it."""
+
+    def __init__(self, spans: Spans, row: Rows, fitted: Fitted) -> None:
+        self._spans, self._row, self._matrix = spans, row, fitted.matrix
+        known, which = np.unique(spans.keys, return_inverse=True)
+        there = places(known, fitted.keys) >= 0
+        self._numbers = np.where(there, np.cumsum(there) - 1, -1)[which]
+        times = np.bincount(which)[which]
+        self._parts = times * (spans.ends - spans.starts)
+
+    def for_(self, label: int) -> tuple[str, ...]:
+        """The words that speak most for a label, each once."""
+        voices = self._row.values * self._matrix[self._row.terms, label]
+        each = np.append(voices, 0.0)[self._numbers] / self._parts
+        signs = np.zeros(len(self._spans.text) + 1)
+        np.add.at(signs, self._spans.starts, each)
+        np.add.at(signs, self._spans.ends, -each)
+        return self._loudest(np.concatenate(([0.0], np.cumsum(np.cumsum(signs)))))
+
+    def _loudest(self, sums: NDArray[np.float64]) -> tuple[str, ...]:
+        loud: dict[str, float] = {}
+        begin = 0
+        for word in _words(self._spans.text):
+            end = begin + len(word)
+            if _tells(word):
+                loud[word] = loud.get(word, 0.0) + float(sums[end] - sums[begin])
+            begin = end
+        ranked = sorted(loud, key=lambda word: (-loud[word], word))
+        return tuple(word for word in ranked[:MOST_WORDS] if loud[word] > 0)
+
+
+def _tells(word: str) -> bool:
+    """Whether a word is one that can be shown: two letters or more, no number."""
+    return len(word) > 1 and word.isalpha() and not any(c.isascii() for c in word)
