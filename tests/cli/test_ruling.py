@@ -117,7 +117,7 @@ def test_matters_are_joined_by_id_or_by_number(leaks: Casework) -> None:
     text = leaks.done("recurrence", "show", was["id"])
     assert "(joined): wang, dispatcher district, DHO" in text
 
-    receive(leaks, 13, "电梯停运两周")
+    receive(leaks, 13, LEAK)
     assert "A-13" in only(leaks)["members"]
 
 
