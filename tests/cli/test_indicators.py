@@ -1,10 +1,16 @@
 """The indicators, from the command line."""
 
+import csv
+from collections import defaultdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import OPERATOR, Casework
+
+HOUSING = Path(__file__).parents[2] / ".." / "shared" / "data" / "housing-appeals"
+PRESENT = pytest.mark.skipif(not HOUSING.is_dir(), reason="../shared/data is absent")
 
 ESTATES = "code,name\nE-1,东柳一村\nE-2,老仓坊\nE-3,北汀里\n"
 
@@ -96,6 +102,17 @@ def test_registered_estates_without_orders_are_counted(
     assert "no register of estates: over the 2" in earlier
 
 
+def test_of_a_unit_it_is_told_what_came_of_the_orders_it_led(week: Casework) -> None:
+    told = week.json("indicators", "--unit", "HB-R", "--to", "2026-12-01")
+
+    assert told["unit"] == "HB-R"
+    assert [one["id"] for one in told["items"]] == ["M-10", "M-10", "M-15"]
+    assert told["heaviest"] == told["suggestions"] == []
+    table = week.done("indicators", "--unit", "HB-R", "--to", "2026-12-01")
+    assert "ranked" not in table
+    assert "M-16" not in table
+
+
 def test_a_table_in_both_languages_says_how_it_is_counted(week: Casework) -> None:
     english = week.done("indicators", "--to", "2026-12-01")
     chinese = week.done("indicators", "--to", "2026-12-01", "--lang", "zh")
@@ -171,3 +188,47 @@ def test_a_type_that_a_file_brings_was_not_suggested(
         file.read_text(encoding="utf-8").replace("E-1,\n", "E-1,Q0102\n"), "utf-8"
     )
     assert casework.json("intake", str(file))["already"] == 2
+
+
+@PRESENT
+def test_of_a_real_history_recurrence_is_what_a_plain_pass_counts(
+    casework: Casework,
+) -> None:
+    files = [str(HOUSING / "mini" / name) for name in ("cases.csv", "events.csv")]
+    casework.done("import", *files, "--mapping", "housing-appeals")
+    window = ("--from", "2015-01-01", "--to", "2030-01-01")
+    told = figures(casework, *window, "--as-of", "2030-01-01T00:00")
+
+    assert told["recurrence"] == _came_back(*files) == (195, 481)
+    assert told["suggestion-unsure"] == (0, 0)
+    text = casework.done("indicators", *window)
+    assert "suggest" not in text
+
+
+def _came_back(cases: str, events: str) -> tuple[int, int]:
+    """How many closed cases had their like within ninety days, and how many closed."""
+    ended: dict[str, datetime] = {}
+    begun: dict[str, datetime] = {}
+    with open(events, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            at = datetime.fromisoformat(row["ts"])
+            if row["kind"] == "petition":
+                first = begun.setdefault(row["case_id"], at)
+                begun[row["case_id"]] = min(first, at)
+            if row["status_name"].startswith("Завершено"):
+                first = ended.setdefault(row["case_id"], at)
+                ended[row["case_id"]] = min(first, at)
+    like = defaultdict(list)
+    with open(cases, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["building_id"]:
+                like[row["building_id"], row["reason_id"]].append(row["case_id"])
+    days = timedelta(days=90)
+    back = {
+        one
+        for group in like.values()
+        for one in group
+        if one in ended
+        and any(ended[one] < begun[no] <= ended[one] + days for no in group)
+    }
+    return len(back), len(ended)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.domain import indicators as d
-from casework.domain.indicators import Choices, Closings, Indicator, Volume
+from casework.domain.indicators import counted as d
+from casework.domain.indicators import formulas
+from casework.domain.indicators.counted import Choices, Closings, Indicator, Volume
 
 
 def told(indicators: tuple[Indicator, ...]) -> dict[str, tuple[int, int]]:
@@ -104,6 +105,9 @@ def test_calls_tell_repeats_groups_and_what_is_missing() -> None:
     assert told(d.of_volume(volume)) == {
         "repeat-calls": (30, 110),
         "group-orders": (8, 80),
+    }
+    assert d.of_volume(volume)[0].notes[0].en == "excluded orders left out: 4"
+    assert told(d.of_quality(volume)) == {
         "unclassified": (5, 100),
         "classified-as-other": (6, 100),
         "without-building": (7, 100),
@@ -134,7 +138,7 @@ def test_choices_tell_how_good_suggestions_are() -> None:
 
 @pytest.mark.parametrize(("of", "small"), [(29, True), (30, False)])
 def test_few_are_marked(of: int, small: bool) -> None:
-    assert Indicator(d.RECURRENCE, 1, of).small is small
+    assert Indicator(formulas.RECURRENCE, 1, of).small is small
     assert d.of_estates([of], None, 0)[1].small is small
 
 
@@ -142,18 +146,20 @@ def test_nothing_is_divided_by_nothing() -> None:
     empty = (
         *d.of_closings(Closings()),
         *d.of_volume(Volume()),
+        *d.of_quality(Volume()),
         *d.of_estates([], None, 0),
         *d.of_choices(Choices()),
     )
 
     assert {one.value for one in empty} == {None}
     assert all(one.small for one in empty)
+    assert not any(one.notes for one in empty)
 
 
 def test_every_formula_says_what_is_counted_in_both_languages() -> None:
-    formulas = [v for v in vars(d).values() if isinstance(v, d.Formula)]
+    told = [v for v in vars(formulas).values() if isinstance(v, formulas.Formula)]
 
-    assert len({one.key for one in formulas}) == len(formulas)
-    for one in formulas:
+    assert len({one.key for one in told}) == len(told)
+    for one in told:
         assert one.source.startswith("M-") or one.key.startswith("suggestion-")
         assert all("÷" in words for words in one.says)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from casework.adapters.views import Views, open_views
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
-from casework.domain.indicators import SETTLED_AFTER, Closings, Volume
+from casework.domain.indicators.counted import SETTLED_AFTER, Closings, Volume
 from casework.projections import outcomes as o
+from casework.projections import tallies as t
 from tests.projections.histories import (
     START,
     Pages,
@@ -80,7 +81,7 @@ def closings(
     window: tuple[datetime, datetime] = FOREVER,
     unit: str | None = None,
 ) -> Closings:
-    (row,) = views.read(o.closings(*window, at, unit))
+    (row,) = views.read(t.closings(*window, at, unit))
     return Closings(**row)
 
 
@@ -88,7 +89,7 @@ def volume(
     views: Views, at: datetime, window: tuple[datetime, datetime] = FOREVER
 ) -> Volume:
     (row,), (further,) = (
-        views.read(asked(*window, at)) for asked in (o.volume, o.further_calls)
+        views.read(asked(*window, at)) for asked in (t.volume, t.further_calls)
     )
     return Volume(**row, **further)
 
@@ -248,7 +249,7 @@ def test_an_excluded_order_counts_nowhere_but_as_excluded(views: Views) -> None:
     assert closings(views, day(40)) == Closings()
     assert volume(views, day(29)) == Volume(received=2, further=1)
     assert volume(views, day(40)) == Volume(excluded=2)
-    assert views.read(o.by_estate(*FOREVER, day(40))) == []
+    assert views.read(t.by_estate(*FOREVER, day(40))) == []
 
 
 def test_calls_orders_and_groups_are_told_apart(views: Views) -> None:
@@ -284,7 +285,7 @@ def test_calls_orders_and_groups_are_told_apart(views: Views) -> None:
     counts = {
         days: [
             (row["estate"], row["orders"])
-            for row in views.read(o.by_estate(*FOREVER, day(days)))
+            for row in views.read(t.by_estate(*FOREVER, day(days)))
         ]
         for days in (5, 8)
     }
@@ -376,8 +377,8 @@ def test_as_of_an_instant_is_what_a_record_that_ends_there_tells(
             received = volume(whole, at, asked)
             assert received == volume(until_then, at, asked)
             assert received == _volume(ended, asked)
-            counts = whole.read(o.by_estate(*asked, at))
-            assert counts == until_then.read(o.by_estate(*asked, at))
+            counts = whole.read(t.by_estate(*asked, at))
+            assert counts == until_then.read(t.by_estate(*asked, at))
             assert {r["estate"]: r["orders"] for r in counts} == _estates(ended, asked)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casework.adapters.views import Views, open_views
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
-from casework.domain.indicators import Choices
+from casework.domain.indicators.counted import Choices
 from casework.projections import suggestions as s
 from tests.projections.histories import (
     START,

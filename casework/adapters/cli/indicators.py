@@ -14,12 +14,9 @@ from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import DAY
-from casework.adapters.desk import Desk
-from casework.domain import indicators as d
-from casework.domain.indicators import Formula, Indicator
-from casework.domain.reference import EstatesRegistered, reference_id
-from casework.projections import outcomes as o
-from casework.projections import suggestions as s
+from casework.adapters.indicators import Told, Window, of_district, of_unit
+from casework.domain.indicators.counted import FEW, Indicator
+from casework.domain.indicators.formulas import GINI, Formula
 from casework.projections.projection import CHINA, Row
 
 TABLE: Final = (
@@ -48,7 +45,6 @@ CHOICES: Final = (
     Column("further", "选第二三个", "took 2nd or 3rd", right=True),
     Column("overruled", "另选", "overruled", right=True),
     Column("unsure", "不能确定", "don't know", right=True),
-    Column("without", "无建议", "without", right=True),
     Column("vindicated", "未选而更正为首个", "corrected to it", right=True),
     Column("misled", "选用而更正", "corrected from it", right=True),
     Column("small", "", ""),
@@ -68,13 +64,20 @@ CHOICES: Final = (
     type=DAY,
     help="Until before this day; unless said, up to --as-of. 至（不含）",
 )
+@click.option(
+    "--unit",
+    metavar="U",
+    help="Only of orders that this unit led when first closed. 主办单位",
+)
 @district
 @as_of
 @click.pass_context
 def indicators(
     context: click.Context,
+    *,
     since: date | None,
     until: date | None,
+    unit: str | None,
     district: str | None,
     as_of: datetime | None,
 ) -> None:
@@ -84,26 +87,26 @@ def indicators(
     instant. Calls and orders belong to the days they were received, closed orders to
     the days they were first closed. What an approved exclusion covers is left out.
     """
-    at = as_of or datetime.now(CHINA)
+    window = _window(since, until, as_of or datetime.now(CHINA))
     with session(context) as run:
-        window = _window(since, until, at)
-        if window[0] >= window[1]:
+        if window.since >= window.until:
             raise run.settings.usage(
                 "--from须早于--to。", "--from must be before --to."
             )
-        told = [_Told(desk, *window, at) for desk in run.reading(district)]
+        told = [
+            of_unit(desk, window, unit) if unit else of_district(desk, window)
+            for desk in run.reading(district)
+        ]
         if run.settings.json:
-            output.document(_document(told, *window, at))
-            return
-        _print(run.settings, told, *window, at)
+            output.document(_document(told, window, unit))
+        else:
+            _print(run.settings, told, window)
 
 
-def _window(
-    since: date | None, until: date | None, at: datetime
-) -> tuple[datetime, datetime]:
+def _window(since: date | None, until: date | None, as_of: datetime) -> Window:
     """The days asked for; a year up to the instant unless said."""
-    end = at if until is None else _midnight(until)
-    return (_year_before(end) if since is None else _midnight(since)), end
+    end = as_of if until is None else _midnight(until)
+    return Window(_year_before(end) if since is None else _midnight(since), end, as_of)
 
 
 def _midnight(day: date) -> datetime:
@@ -115,80 +118,26 @@ def _year_before(at: datetime) -> datetime:
     return at.replace(year=at.year - 1, day=min(at.day, last))
 
 
-class _Told:
-    """A district's indicators over a window, as they were known at an instant."""
-
-    def __init__(
-        self, desk: Desk, since: datetime, until: datetime, at: datetime
-    ) -> None:
-        asked = (since, until, at)
-        self.district = desk.district
-        (closings,) = desk.views.read(o.closings(*asked))
-        (volume,) = desk.views.read(o.volume(*asked))
-        (further,) = desk.views.read(o.further_calls(*asked))
-        counts = desk.views.read(o.by_estate(*asked))
-        orders = [row["orders"] for row in counts]
-        names = _estates(desk, at)
-        idle = len(names.keys() - {_estate(row) for row in counts}) if names else None
-        self.choices = desk.views.read(s.quality(*asked))
-        received = d.Volume(**volume, **further)
-        self.indicators = (
-            *d.of_closings(d.Closings(**closings)),
-            *d.of_volume(received)[:2],
-            *d.of_estates(orders, idle, received.no_estate),
-            *d.of_volume(received)[2:],
-            *d.of_choices(_total(self.choices)),
-        )
-        self.ranked = sum(orders) >= d.FEW
-        self.heaviest = [
-            {
-                "rank": rank,
-                "registry": row["registry"],
-                "estate": row["estate"],
-                "name": names.get(_estate(row), ""),
-                "orders": row["orders"],
-            }
-            for rank, row in enumerate(counts[: d.HEAVIEST], 1)
-        ] * self.ranked
-
-
-def _total(choices: list[Row]) -> d.Choices:
-    """What was chosen, over all months and models."""
-    return d.Choices(*(sum(row[n] for row in choices) for n in d.Choices._fields))
-
-
-def _estate(row: Row) -> tuple[str, str]:
-    return row["registry"], row["estate"]
-
-
-def _estates(desk: Desk, at: datetime) -> dict[tuple[str, str], str]:
-    """The names of the estates that were registered by an instant."""
-    told = desk.record.stream(reference_id(desk.district))
+def _document(told: list[Told], window: Window, unit: str | None) -> dict[str, Any]:
     return {
-        (one.fact.registry, estate.code): estate.name
-        for one in told
-        if isinstance(one.fact, EstatesRegistered) and one.fact.at <= at
-        for estate in one.fact.estates
-    }
-
-
-def _document(
-    told: list[_Told], since: datetime, until: datetime, at: datetime
-) -> dict[str, Any]:
-    return {
-        "as_of": at,
-        "from": since,
-        "to": until,
+        "as_of": window.as_of,
+        "from": window.since,
+        "to": window.until,
+        "unit": unit,
         "items": [
             {"district": one.district, **_item(indicator)}
             for one in told
             for indicator in one.indicators
         ],
         "heaviest": [
-            {"district": one.district, **row} for one in told for row in one.heaviest
+            {"district": one.district, **row}
+            for one in told
+            for row in one.heaviest or ()
         ],
         "suggestions": [
-            {"district": one.district, **row} for one in told for row in one.choices
+            {"district": one.district, **row}
+            for one in told
+            for row in one.choices or ()
         ],
     }
 
@@ -207,29 +156,33 @@ def _item(one: Indicator) -> dict[str, Any]:
     }
 
 
-def _print(
-    settings: Settings,
-    told: list[_Told],
-    since: datetime,
-    until: datetime,
-    at: datetime,
-) -> None:
-    begins, ends, known = (output.shown(one, settings) for one in (since, until, at))
+def _print(settings: Settings, told: list[Told], window: Window) -> None:
+    begins, ends, known = (output.shown(one, settings) for one in window)
     settings.tell(
         f"{begins}至{ends}，截至{known}已知的情况",
         f"From {begins} until {ends}, as known at {known}",
     )
     output.table(settings, TABLE, (row for one in told for row in _rows(settings, one)))
-    _print_estates(settings, told)
+    for one in told:
+        _print_estates(settings, one)
     _print_choices(settings, told)
     click.echo()
     settings.tell("算法", "How it is counted")
-    for formula in dict.fromkeys(i.formula for one in told for i in one.indicators):
+    for formula in dict.fromkeys(i.formula for one in told for i in _worth(one)):
         click.echo(_formula(settings, formula))
 
 
-def _rows(settings: Settings, told: _Told) -> Iterator[Row]:
+def _worth(told: Told) -> Iterator[Indicator]:
+    """What a person is shown: nothing of suggestions where none was ever made."""
+    advised = any(row["model"] for row in told.choices or ())
     for one in told.indicators:
+        if one.formula.source or advised:
+            yield one
+
+
+def _rows(settings: Settings, told: Told) -> Iterator[Row]:
+    for one in _worth(told):
+        notes = (settings.say(*note) for note in one.notes)
         yield {
             "district": told.district,
             "source": one.formula.source,
@@ -237,47 +190,49 @@ def _rows(settings: Settings, told: _Told) -> Iterator[Row]:
             "value": _value(one),
             "numerator": one.numerator,
             "denominator": one.denominator,
-            "small": settings.say("样本少", "few") if one.small else "",
-            "notes": settings.say("；", "; ").join(
-                settings.say(*note) for note in one.notes
-            ),
+            "small": _few(settings) if one.small else "",
+            "notes": settings.say("；", "; ").join(notes),
         }
+
+
+def _few(settings: Settings) -> str:
+    return settings.say("样本少", "few")
 
 
 def _value(one: Indicator) -> str:
     if one.value is None:
         return "–"
-    if one.formula is d.GINI:
-        return f"{float(one.value):.3f}"
-    return f"{float(one.value):.1%}"
+    share = float(one.value)
+    return f"{share:.3f}" if one.formula is GINI else f"{share:.1%}"
 
 
-def _print_estates(settings: Settings, told: list[_Told]) -> None:
+def _print_estates(settings: Settings, told: Told) -> None:
     """The estates with most orders; nobody is ranked by a few."""
-    for one in told:
-        click.echo()
-        if not one.ranked:
-            settings.tell(
-                f"{one.district}：工单不足{d.FEW}件，不作小区排名。",
-                f"{one.district}: fewer than {d.FEW} orders, so no estate is ranked.",
-            )
-            continue
-        rows = [{"district": one.district, **row} for row in one.heaviest]
-        title = settings.say("工单最多的小区", "The estates with most orders")
-        output.table(settings, ESTATES, rows, title)
+    if told.choices is None:
+        return
+    click.echo()
+    if told.heaviest is None:
+        settings.tell(
+            f"{told.district}：工单不足{FEW}件，不作小区排名。",
+            f"{told.district}: fewer than {FEW} orders, so no estate is ranked.",
+        )
+        return
+    rows = ({"district": told.district, **row} for row in told.heaviest)
+    title = settings.say("工单最多的小区", "The estates with most orders")
+    output.table(settings, ESTATES, rows, title)
 
 
-def _print_choices(settings: Settings, told: list[_Told]) -> None:
+def _print_choices(settings: Settings, told: list[Told]) -> None:
     """What people made of the suggestions, month by month."""
-    few = settings.say("样本少", "few")
     rows = [
         {
             "district": one.district,
             **row,
-            "small": few if row["classified"] < d.FEW else "",
+            "small": _few(settings) if row["classified"] < FEW else "",
         }
         for one in told
-        for row in one.choices
+        for row in one.choices or ()
+        if row["model"]
     ]
     if rows:
         click.echo()

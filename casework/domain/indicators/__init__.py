@@ -1,0 +1,1 @@
+"""How a district fares: formulas, each with its source, over what was counted. 指标"""
