@@ -9,7 +9,7 @@ from casework.domain.matter.grown import Grown
 from casework.domain.matter.message import Held, Message
 from casework.domain.matter.rarity import Rarity
 from casework.domain.matter.terms import PLACE_FROM, term_sum
-from casework.domain.matter.vector import Vector, vector
+from casework.domain.matter.vector import Vector, spots, vector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOWHERE: Final = 0
 """The matter of rows that were withdrawn."""
-TAIL: Final = 4096
+TAIL: Final = 512
 """So many rows are scanned; where there are more, they are looked up by term."""
 
 
@@ -38,7 +38,7 @@ class Block:
     which order the rows came: a block loaded from its rows is the block that grew.
     """
 
-    def __init__(self, dense: "Longs") -> None:
+    def __init__(self, dense: "Ints") -> None:
         """`dense` is room for a vector by term id, all zeros between uses."""
         self._dense = dense
         self._ids, self._weights = Grown(np.int32, 256), Grown(np.int16, 256)
@@ -48,6 +48,8 @@ class Block:
         self.matter, self.person = Grown(np.int32), Grown(np.int64)
         self.leaf, self.group = Grown(np.int32), Grown(np.int32)
         self.building = Grown(np.int32)
+        self.spot, self.spot_row = Grown(np.int32), Grown(np.int32)
+        """The numbers of buildings that rows name."""
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
         self.problem2, self.place2 = Grown(np.int64), Grown(np.int64)
@@ -59,7 +61,7 @@ class Block:
         self.number("", 0)
 
     @classmethod
-    def of(cls, rows: Iterable[Held], rarity: Rarity, dense: "Longs") -> "Block":
+    def of(cls, rows: Iterable[Held], rarity: Rarity, dense: "Ints") -> "Block":
         """The block that its rows make."""
         block = cls(dense)
         for row in rows:
@@ -117,13 +119,13 @@ class Block:
 
     def _hold(self, message: Message, one: Vector, number: int) -> None:
         start = self._ids.used
-        self._cuts.add((start, start + 1 + one.split))
+        self._cuts.extend((start, start + 1 + one.split))
         # An empty stretch has no sum of its own, so each begins with a zero.
-        for stretch in (slice(None, one.split), slice(one.split, None)):
-            self._ids.add(0)
-            self._weights.add(0)
-            self._ids.add(one.ids[stretch])
-            self._weights.add(one.weights[stretch])
+        self._ids.extend(np.insert(one.ids, (0, one.split), 0))
+        self._weights.extend(np.insert(one.weights, (0, one.split), 0))
+        named = spots(message.terms)
+        self.spot.extend(named)
+        self.spot_row.extend(np.full(len(named), len(self), np.int32))
         self._cases.add(message.case.encode())
         self.at.add(message.at)
         self._newest = None if self._newest is None else max(self._newest, message.at)

@@ -19,12 +19,21 @@ class Grown:
         """What was added, as a view."""
         return self._room[: self.used]
 
-    def add(self, values: Any) -> None:
-        """Add one value or several."""
-        end = self.used + np.size(values)
-        if end > len(self._room):
-            room = np.zeros(max(end, len(self._room) * 3 // 2), self._room.dtype)
-            room[: self.used] = self.all
-            self._room = room
+    def add(self, value: Any) -> None:
+        """Add one value."""
+        self._reserve(self.used + 1)
+        self._room[self.used] = value
+        self.used += 1
+
+    def extend(self, values: Any) -> None:
+        """Add several values."""
+        end = self.used + len(values)
+        self._reserve(end)
         self._room[self.used : end] = values
         self.used = end
+
+    def _reserve(self, size: int) -> None:
+        if size > len(self._room):
+            room = np.zeros(max(size, len(self._room) * 3 // 2), self._room.dtype)
+            room[: self.used] = self.all
+            self._room = room

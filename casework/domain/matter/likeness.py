@@ -8,7 +8,7 @@ import numpy as np
 from casework.domain.matter.block import NOWHERE, Block, Near
 from casework.domain.matter.message import Message
 from casework.domain.matter.terms import term_sum
-from casework.domain.matter.vector import Vector
+from casework.domain.matter.vector import Vector, spots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +30,8 @@ SAME_LEAF: Final = 0.05
 OTHER_LEAF: Final = 0.05
 OTHER_GROUP: Final = 0.15
 OTHER_BUILDING: Final = 0.05
+SAME_SPOT: Final = 0.03
+OTHER_SPOT: Final = 0.15
 
 
 def likeness(block: Block, message: Message, one: Vector, near: Near) -> "Floats":
@@ -54,16 +56,20 @@ def likeness(block: Block, message: Message, one: Vector, near: Near) -> "Floats
     score -= GAP * np.log1p(np.maximum(gap, 0) / DAY)
     score -= _serial(block, message)
     score += _known(block, message)
+    if message.community:
+        score += _spots(block, message)
     over = block.newest(message.at) - block.last.all > IDLE
     score[over | (block.size.all == 0)] = 0
     score[NOWHERE] = 0
     return score
 
 
-def alike(one: Vector, other: Vector, product: tuple[int, int]) -> float:
-    """How like two matters are, by their sums and the products of these."""
-    problem, place = product
+def alike(one: Vector, other: Vector, inside: bool) -> float:
+    """How like two matters are, by the sums of what their reports say."""
+    problem, place = one.times(other)
     about = _angle(problem, one.problem2, other.problem2)
+    if inside:
+        return about
     whole = _angle(
         problem + place, one.problem2 + one.place2, other.problem2 + other.place2
     )
@@ -91,6 +97,17 @@ def _serial(block: Block, message: Message) -> "Floats":
         return np.zeros(count)
     joined = np.bincount(block.matter.all[theirs], minlength=count) > 0
     return np.where(joined, SERIAL * math.log(told / (SERIAL_FROM - 1)), 0.0)
+
+
+def _spots(block: Block, message: Message) -> "Floats":
+    """What numbers of buildings speak for or against, where both name some."""
+    count, mine = len(block.names), spots(message.terms)
+    if not len(mine):
+        return np.zeros(count)
+    matter = block.matter.all[block.spot_row.all]
+    some = np.bincount(matter, minlength=count) > 0
+    same = np.bincount(matter[np.isin(block.spot.all, mine)], minlength=count) > 0
+    return np.where(same, SAME_SPOT, np.where(some, -OTHER_SPOT, 0.0))
 
 
 def _known(block: Block, message: Message) -> "Floats":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from casework.domain.matter.block import NOWHERE, Block, Near
+from casework.domain.matter.block import NOWHERE, Block
 from casework.domain.matter.likeness import alike, likeness
 from casework.domain.matter.message import Held, Likeness, Message, Placed
 from casework.domain.matter.rarity import Rarity
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-JOIN: Final = 0.22
+JOIN: Final = 0.205
 """A message joins the matter most like it from this likeness on."""
-MERGE: Final = 0.32
+MERGE: Final = 0.305
 """Two matters that a message would join are one, if they are so like each other."""
-INSIDE: Final = 0.10
-"""Inside a community, where the problem alone counts, both are higher by so much."""
 MOST_ROWS: Final = 1_000_000
 """So many rows are kept at hand; what was least asked for is loaded again."""
 
@@ -39,7 +37,7 @@ class Matters:
     def __init__(self, load: Callable[[str], Iterable[Held]], rarity: Rarity) -> None:
         self._load = load
         self._rarity = rarity
-        self._dense = np.zeros(1 << ID_BITS, np.int64)
+        self._dense = np.zeros(1 << ID_BITS, np.int32)
         self._blocks: OrderedDict[str, Block] = OrderedDict()
         self._rows = 0
 
@@ -50,9 +48,8 @@ class Matters:
         near = block.near(one)
         scores = likeness(block, message, one, near)
         best = _first(block, scores)
-        join = _join(message)
         self._rows += 1
-        if scores[best] < join:
+        if scores[best] < JOIN:
             number = block.number(_fresh(block, message.case), message.at)
             block.add(message, one, number, near)
             return Placed(block.names[number], 0.0)
@@ -60,7 +57,9 @@ class Matters:
         scores[best] = 0
         block.add(message, one, best, near)
         second = _first(block, scores)
-        merged = _merge(block, best, second) if scores[second] >= join else ()
+        merged: tuple[tuple[str, str], ...] = ()
+        if scores[second] >= JOIN:
+            merged = _merge(block, best, second, inside=bool(message.community))
         return Placed(merged[0][1] if merged else block.names[best], score, merged)
 
     def withdraw(self, case: str, block: str) -> None:
@@ -139,10 +138,6 @@ def reformed(rows: Iterable[Held], rarity: Rarity) -> Iterator[tuple[str, str]]:
             yield row.message.case, anew[row.message.case]
 
 
-def _join(message: Message) -> float:
-    return JOIN + INSIDE if message.community else JOIN
-
-
 def _first(block: Block, scores: "Floats") -> int:
     """The matter with the highest score, the oldest of equals; NOWHERE if none."""
     top = scores.max()
@@ -152,14 +147,13 @@ def _first(block: Block, scores: "Floats") -> int:
     return min(equal, key=block.age)
 
 
-def _merge(block: Block, best: int, second: int) -> tuple[tuple[str, str], ...]:
+def _merge(
+    block: Block, best: int, second: int, inside: bool
+) -> tuple[tuple[str, str], ...]:
     """Make two matters one, if they are like each other and no person ruled on them."""
     if block.assigned.all[best] or block.assigned.all[second]:
         return ()
-    one, other = block.total(best), block.total(second)
-    near: Near = block.near(other)
-    like = alike(one, other, (int(near.problem[best]), int(near.place[best])))
-    if like < MERGE:
+    if alike(block.total(best), block.total(second), inside) < MERGE:
         return ()
     old, new = sorted((best, second), key=block.age)
     block.merge(new, old)

@@ -35,7 +35,9 @@ def mentions(text: str) -> Iterator[Mention]:
     """The places that a plain text names, in order."""
     at = 0
     for gap in (*BOUNDARY.finditer(text), None):
-        yield from _named(text, at, gap.start() if gap else len(text))
+        end = gap.start() if gap else len(text)
+        if end - at >= SHORTEST:
+            yield from _named(text, at, end)
         at = gap.end() if gap else at
 
 
@@ -48,5 +50,7 @@ def _named(text: str, start: int, end: int) -> Iterator[Mention]:
 
 
 def _places(text: str, start: int, end: int) -> Iterator[Mention]:
+    if end - start <= SHORTEST:
+        return
     for name in _NAME.finditer(text, start, end):
         yield Mention(name.start(), name.end(), name[0].removesuffix("小区"))

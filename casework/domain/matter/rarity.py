@@ -23,6 +23,7 @@ EXPECTED: Final[Mapping[Family, float]] = {
     Family.GRAM: 1 / 500,
     Family.PLACE: 1 / 1000,
     Family.PAIR: 1 / 500,
+    Family.SPOT: 1 / 100,
 }
 """The share of messages expected to hold a term of a family that nobody counted."""
 

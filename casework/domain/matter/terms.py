@@ -33,6 +33,7 @@ class Family(IntEnum):
     GRAM = 2
     PLACE = 4
     PAIR = 5
+    SPOT = 6
 
 
 PLACE_FROM: Final = Family.PLACE << FAMILY_BITS
@@ -77,6 +78,7 @@ def terms_of(title: str | None, words: str | None) -> Terms:
         for term in _said(text):
             counts[term] += times
     counts.update(_grams(heading))
+    counts.update(_spots(heading + "，" + body))
     return Terms.of(counts)
 
 
@@ -103,6 +105,18 @@ def _problem(word: str) -> int:
     return term_id(Family.WORD if len(word) > 1 else Family.SHORT, word)
 
 
+_SPOT: Final = re.compile(
+    r"(?<![0-9月第.])0*([1-9][0-9]{0,3})(?:号楼|号(?![线文令码召机])|栋|幢|座)"
+)
+"""The number of a building, but no date, underground line or document."""
+
+
+def _spots(text: str) -> Iterator[int]:
+    """The numbers of buildings that a text names."""
+    for spot in _SPOT.finditer(text):
+        yield term_id(Family.SPOT, spot[1])
+
+
 def _pairs(name: str) -> Iterator[str]:
     """Neighbouring signs of a name in one order: people mistype and transpose names."""
     for pair in pairwise(name):
@@ -110,9 +124,13 @@ def _pairs(name: str) -> Iterator[str]:
 
 
 def _grams(text: str) -> Iterator[int]:
-    for size in (2, 3):
-        for at in range(len(text) - size + 1):
-            yield term_id(Family.GRAM, text[at : at + size])
+    """The runs of two and three signs of a title, but for the places it names."""
+    at = 0
+    for start, end, _ in (*mentions(text), (len(text), len(text), "")):
+        for size in (2, 3):
+            for first in range(at, start - size + 1):
+                yield term_id(Family.GRAM, text[first : first + size])
+        at = end
 
 
 def term_sum(text: str) -> int:

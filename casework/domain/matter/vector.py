@@ -30,6 +30,7 @@ SHARE: Final = {
     Family.GRAM: 4,
     Family.PLACE: 8,
     Family.PAIR: 8,
+    Family.SPOT: 0,
 }
 """What a family weighs, in eighths: single signs and title grams only back up."""
 
@@ -54,6 +55,15 @@ class Vector(NamedTuple):
             ids, weights, split, int(squares[:split].sum()), int(squares[split:].sum())
         )
 
+    def times(self, other: "Vector") -> tuple[int, int]:
+        """The products of what both say of the problem, and of the place."""
+        ids, mine, theirs = np.intersect1d(
+            self.ids, other.ids, assume_unique=True, return_indices=True
+        )
+        products = self.weights[mine].astype(np.int64) * other.weights[theirs]
+        split = np.searchsorted(ids, PLACE_FROM)
+        return int(products[:split].sum()), int(products[split:].sum())
+
     @classmethod
     def none(cls) -> Self:
         """The vector of a text that says nothing."""
@@ -65,12 +75,18 @@ def vector(terms: Terms, rarity: Rarity) -> Vector:
     ids = ids_of(terms).astype(np.int32)
     said = _said()[counts_of(terms)] * _share()[ids >> FAMILY_BITS]
     weights = said * rarity.weights[ids]
-    if len(ids) > MOST:
-        keep = np.sort(np.argsort(-weights, kind="stable")[:MOST])
-        ids, weights = ids[keep], weights[keep]
+    keep = np.sort(np.argsort(-weights, kind="stable")[:MOST])
+    keep = keep[weights[keep] > 0]
+    ids, weights = ids[keep], weights[keep]
     length = math.sqrt(int((weights.astype(np.int64) ** 2).sum()))
     unit = np.rint(weights * (UNIT / length) if length else weights).astype(np.int32)
     return Vector.of(ids, unit)
+
+
+def spots(terms: Terms) -> "Ints":
+    """The numbers of buildings among a message's terms."""
+    ids: Ints = ids_of(terms).astype(np.int32)
+    return ids[np.searchsorted(ids, Family.SPOT << FAMILY_BITS) :]
 
 
 @cache
