@@ -23,15 +23,20 @@ from casework.domain.suggestion.terms import (
     Places,
     Terms,
     cleaned,
-    kinds_of,
     spans_of,
     terms_of,
 )
-from casework.domain.suggestion.vocabulary import rows_of, vocabulary
+from casework.domain.suggestion.vocabulary import (
+    Numbering,
+    places,
+    rows_at,
+    rows_of,
+    vocabulary,
+)
 
 MOST_NUMBERS: Final = 1 << 22
 """How many numbers say how terms speak: the more labels, the fewer terms."""
-INNER: Final = 4
+INNER: Final = 5
 """Into how many parts examples are dealt to learn how sure to be."""
 
 
@@ -63,7 +68,11 @@ class Fitted(NamedTuple):
 
     def rows(self, texts: Sequence[Terms]) -> Rows:
         """The texts as rows of the terms that were learned, each with its weight."""
-        return weighed(rows_of(texts, self.keys), self.weights, kinds_of(self.keys))
+        return self.rows_at([(places(t.keys, self.keys), t.said) for t in texts])
+
+    def rows_at(self, found: Sequence[tuple[Numbering, Numbers]]) -> Rows:
+        """The same, where it is known already which term of a text is which."""
+        return weighed(rows_at(found), self.weights, self.keys)
 
     def margins(self, texts: Sequence[Terms]) -> Matrix:
         """How far each text is on the side of each label."""
@@ -75,7 +84,7 @@ def fit(texts: Texts, kinds: int, seed: int) -> Fitted:
     keys = vocabulary(texts.terms, texts.callers, MOST_NUMBERS // (2 * kinds))
     rows = rows_of(texts.terms, keys)
     weights = weigh(rows, texts.labels, len(keys), kinds)
-    ready = weighed(rows, weights, kinds_of(keys))
+    ready = weighed(rows, weights, keys)
     drawn = train(ready, texts.labels, len(keys), kinds, np.random.default_rng(seed))
     counted = contrast(ready, texts.labels, len(keys), kinds)
     return Fitted(keys, weights, np.hstack((drawn, counted)))

@@ -1,16 +1,16 @@
 """Suggesting by what people chose for texts like this one. 按以往分类建议"""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
 from casework.domain.facts import Model
 from casework.domain.suggestion.certainty import WANTED, Certainty
 from casework.domain.suggestion.fitting import Fitted
-from casework.domain.suggestion.learner import Rows, margins
+from casework.domain.suggestion.learner import margins
 from casework.domain.suggestion.quality import Quality
 from casework.domain.suggestion.suggested import (
     NO_WORDS,
@@ -19,7 +19,7 @@ from casework.domain.suggestion.suggested import (
     Suggester,
     Suggestion,
 )
-from casework.domain.suggestion.terms import Spans, cleaned, spans_of, terms_of
+from casework.domain.suggestion.terms import Spans, cleaned, placed_terms, spans_of
 from casework.domain.suggestion.vocabulary import places
 
 FORMAT: Final = 1
@@ -29,6 +29,8 @@ NEAR: Final = 0.02
 KNOWN: Final = 0.3
 """The share of a text's letters that must be in words which callers used before."""
 MOST_WORDS: Final = 5
+FAINT: Final = 0.15
+"""Beside the loudest word, one that says less than this share of it is not told."""
 
 SURE: Final = Reason(
     f"按以往分类，此把握下{WANTED:.0%}以上正确。",
@@ -106,9 +108,10 @@ class Learned:
         if not spans.text:
             return Suggestion(self.model, (), False, NO_WORDS)
         begun = self._start.suggest(title, words, most=most)
-        if _known(spans, self._fitted) < KNOWN:
+        voices = _Voices(spans, self._fitted)
+        if voices.known < KNOWN:
             return begun._replace(model=self.model)
-        found = self._found(spans, most)
+        found = self._found(voices, most)
         new = begun.leaves[0].leaf if begun.sure else ""
         if not new or new in self.about.leaves:
             return found
@@ -118,14 +121,13 @@ class Learned:
             )
         return begun._replace(model=self.model, why=NOT_LEARNED)
 
-    def _found(self, spans: Spans, most: int) -> Suggestion:
-        row = self._fitted.rows([terms_of(spans)])
-        shares = self._certainty.probabilities(margins(row, self._fitted.matrix))[0]
+    def _found(self, said: "_Voices", most: int) -> Suggestion:
+        told = margins(said.row, self._fitted.matrix)
+        shares = self._certainty.probabilities(told)[0]
         order = np.argsort(-shares, kind="stable")
         ranked = [(self.about.leaves[n], float(shares[n]), int(n)) for n in order]
         usable = [one for one in ranked if one[0] not in self._retired]
         near = [one for one in usable[:most] if one[1] >= NEAR]
-        said = _Voices(spans, row, self._fitted)
         leaves = tuple(Suggested(leaf, p, said.for_(n)) for leaf, p, n in near)
         if ranked[0][0] in self._retired:
             return Suggestion(self.model, leaves, False, _retired(ranked[0][0]))
@@ -153,49 +155,49 @@ def _retired(leaf: str) -> Reason:
     )
 
 
-def _known(spans: Spans, fitted: Fitted) -> float:
-    """The share of a text's letters that are in words which the model knows."""
-    words = _words(spans.text)
-    known = places(spans.keys[: len(words)], fitted.keys) >= 0
-    letters = [sum(map(str.isalpha, word)) for word in words]
-    told = sum(n for n, is_known in zip(letters, known, strict=True) if is_known)
-    return told / max(1, sum(letters))
-
-
-def _words(text: str) -> list[str]:
-    return list(rjieba.cut(text))
-
-
 class _Voices:
-    """Which words of a text speak for a label: each with the runs that are in it."""
+    """What a text says: the terms of it that are known, and its words."""
 
-    def __init__(self, spans: Spans, row: Rows, fitted: Fitted) -> None:
-        self._spans, self._row, self._matrix = spans, row, fitted.matrix
-        known, which = np.unique(spans.keys, return_inverse=True)
-        there = places(known, fitted.keys) >= 0
-        self._numbers = np.where(there, np.cumsum(there) - 1, -1)[which]
-        times = np.bincount(which)[which]
-        self._parts = times * (spans.ends - spans.starts)
+    def __init__(self, spans: Spans, fitted: Fitted) -> None:
+        terms, which = placed_terms(spans)
+        self._spans, self._which, self._matrix = spans, which, fitted.matrix
+        at = places(terms.keys, fitted.keys)
+        self._known = at >= 0
+        self.row = fitted.rows_at([(at, terms.said)])
+
+    @property
+    def known(self) -> float:
+        """The share of a text's letters that are in words which the model knows."""
+        words = self._spans.words
+        letters = np.array([sum(map(str.isalpha, word)) for word in words])
+        known = self._known[self._which[: len(words)]]
+        return float(letters[known].sum() / max(1, letters.sum()))
 
     def for_(self, label: int) -> tuple[str, ...]:
-        """The words that speak most for a label, each once."""
-        voices = self._row.values * self._matrix[self._row.terms, label]
-        each = np.append(voices, 0.0)[self._numbers] / self._parts
-        signs = np.zeros(len(self._spans.text) + 1)
-        np.add.at(signs, self._spans.starts, each)
-        np.add.at(signs, self._spans.ends, -each)
-        return self._loudest(np.concatenate(([0.0], np.cumsum(np.cumsum(signs)))))
+        """The words that speak most for a label, with the runs that are in them."""
+        spans = self._spans
+        voices = np.zeros(len(self._known))
+        voices[self._known] = self.row.values * self._matrix[self.row.terms, label]
+        voices /= np.bincount(self._which, spans.ends - spans.starts)
+        each = voices[self._which]
+        signs = np.bincount(spans.starts, each, len(spans.text) + 1)
+        signs -= np.bincount(spans.ends, each, len(spans.text) + 1)
+        sums = np.concatenate(([0.0], np.cumsum(np.cumsum(signs))))
+        ends = spans.ends[: len(spans.words)]
+        loud = sums[ends] - sums[spans.starts[: len(spans.words)]]
+        return self._loudest(loud)
 
-    def _loudest(self, sums: NDArray[np.float64]) -> tuple[str, ...]:
-        loud: dict[str, float] = {}
-        begin = 0
-        for word in _words(self._spans.text):
-            end = begin + len(word)
-            if _tells(word):
-                loud[word] = loud.get(word, 0.0) + float(sums[end] - sums[begin])
-            begin = end
-        ranked = sorted(loud, key=lambda word: (-loud[word], word))
-        return tuple(word for word in ranked[:MOST_WORDS] if loud[word] > 0)
+    def _loudest(self, loud: NDArray[np.float64]) -> tuple[str, ...]:
+        told: dict[str, float] = {}
+        for n in np.nonzero(loud > 0)[0]:
+            word = self._spans.words[n]
+            told[word] = told.get(word, 0.0) + float(loud[n])
+        heard = FAINT * max(told.values(), default=0.0)
+        ranked = sorted(
+            (word for word in told if told[word] > heard),
+            key=lambda word: (-told[word], word),
+        )
+        return tuple(islice(filter(_tells, ranked), MOST_WORDS))
 
 
 def _tells(word: str) -> bool:

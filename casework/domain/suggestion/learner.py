@@ -10,7 +10,13 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from casework.domain.suggestion.terms import KINDS, Numbers, Places
+from casework.domain.suggestion.terms import (
+    KINDS,
+    Keys,
+    Numbers,
+    Places,
+    kinds_of,
+)
 
 Matrix: TypeAlias = NDArray[np.float32]
 
@@ -18,7 +24,7 @@ STRICTNESS: Final = 2.0
 """The cost of an example on the wrong side of the margin."""
 ROUNDS: Final = 12
 SETTLED: Final = 0.02
-CONTRAST: Final = 0.3
+CONTRAST: Final = 0.5
 """How far the counts of terms spread, beside margins that spread by one or so."""
 SEEN: Final = 0.1
 """How often a term counts as seen with a label that it was never seen with."""
@@ -75,11 +81,11 @@ def weigh(rows: Rows, labels: Places, terms: int, kinds: int) -> Numbers:
     return weights
 
 
-def weighed(rows: Rows, weights: Numbers, kinds: Places) -> Rows:
+def weighed(rows: Rows, weights: Numbers, keys: Keys) -> Rows:
     """The rows with their terms' weights; each kind of term has its share in a row."""
     values = (rows.values * weights[rows.terms]).astype(np.float64)
     block = KINDS * np.repeat(np.arange(rows.size), np.diff(rows.bounds))
-    block += kinds[rows.terms]
+    block += kinds_of(keys[rows.terms])
     length = np.sqrt(np.bincount(block, values**2, KINDS * rows.size))
     scale = np.tile(np.sqrt(SHARES), rows.size) / np.where(length > 0, length, 1)
     return rows._replace(values=(values * scale[block]).astype(np.float32))

@@ -49,9 +49,10 @@ _NEARNESS: Final = np.exp(-np.arange(LONGEST) / REACH)
 
 
 class Spans(NamedTuple):
-    """Every term of a text where it stands."""
+    """Every term of a text where it stands, the words first."""
 
     text: str
+    words: list[str]
     keys: Keys
     starts: Places
     ends: Places
@@ -76,7 +77,8 @@ def spans_of(text: str) -> Spans:
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(codes * _FORWARD[: len(codes)], out=sums[1:])
-    lengths = np.array([len(word) for word in rjieba.cut(text)], dtype=np.int64)
+    words: list[str] = rjieba.cut(text)
+    lengths = np.array([len(word) for word in words], dtype=np.int64)
     ends = np.cumsum(lengths)
     places = [(ends - lengths, ends)]
     for run in RUNS:
@@ -84,10 +86,11 @@ def spans_of(text: str) -> Spans:
         places.append((begin, begin + run))
     starts, stops = (np.concatenate(part) for part in zip(*places, strict=True))
     keys = (sums[stops] - sums[starts]) * _BACK[starts] & ~_KIND
-    keys[: len(lengths)] |= _WORD
+    keys[: len(words)] |= _WORD
     begins = np.nonzero(starts < BEGINNING)[0]
     return Spans(
         text,
+        words,
         np.concatenate((keys, keys[begins] | _BEGINS)),
         np.concatenate((starts, starts[begins])),
         np.concatenate((stops, stops[begins])),
@@ -96,9 +99,14 @@ def spans_of(text: str) -> Spans:
 
 def terms_of(spans: Spans) -> Terms:
     """The terms of a text and how much each is said, earlier ones more."""
+    return placed_terms(spans)[0]
+
+
+def placed_terms(spans: Spans) -> tuple[Terms, Places]:
+    """The terms of a text, and which of them each span is."""
     keys, which = np.unique(spans.keys, return_inverse=True)
     said = np.bincount(which, 1 + HEAD * _NEARNESS[spans.starts], len(keys))
-    return Terms(keys, (1 + np.log(said)).astype(np.float32))
+    return Terms(keys, (1 + np.log(said)).astype(np.float32)), which
 
 
 def kinds_of(keys: Keys) -> Places:

@@ -4,13 +4,15 @@ What only one or two callers say would tell of them; it is in no model.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from casework.domain.suggestion.learner import Rows
 from casework.domain.suggestion.terms import Keys, Numbers, Terms
+
+Numbering: TypeAlias = NDArray[np.int32]
 
 CALLERS: Final = 3
 """How many different callers must have used a term."""
@@ -36,22 +38,20 @@ def vocabulary(texts: Sequence[Terms], callers: Sequence[str], most: int) -> Key
 
 def rows_of(texts: Sequence[Terms], known: Keys) -> Rows:
     """The texts as rows of the terms that are known."""
-    found = [_known(text, known) for text in texts]
-    lengths = [len(terms) for terms, _ in found]
+    return rows_at([(places(text.keys, known), text.said) for text in texts])
+
+
+def rows_at(found: Sequence[tuple[Numbering, Numbers]]) -> Rows:
+    """Texts as rows: where their terms are among the known ones, and how much said."""
+    lengths = [np.count_nonzero(at >= 0) for at, _ in found]
     return Rows(
-        np.concatenate([terms for terms, _ in found]),
-        np.concatenate([said for _, said in found]),
+        np.concatenate([at[at >= 0] for at, _ in found]),
+        np.concatenate([said[at >= 0] for at, said in found]),
         np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))),
     )
 
 
-def _known(text: Terms, known: Keys) -> tuple[NDArray[np.int32], Numbers]:
-    at = places(text.keys, known)
-    there = at >= 0
-    return at[there], text.said[there]
-
-
-def places(keys: Keys, known: Keys) -> NDArray[np.int32]:
+def places(keys: Keys, known: Keys) -> Numbering:
     """Where some terms are among the known ones; -1 for one that is not."""
     if not len(known):
         return np.full(len(keys), -1, dtype=np.int32)
