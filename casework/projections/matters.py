@@ -70,6 +70,8 @@ current = Table(
     # Where a report is compared with others, and what its words say.
     Column("block", Words, nullable=False),
     Column("terms", LargeBinary),
+    # With whose key the words are sealed: the terms leave when it is destroyed.
+    Column("whose", Words),
 )
 Index("matter_block", current.c.block)
 Index("matter_matter", current.c.matter)
@@ -86,6 +88,7 @@ _NEW: Final[Row] = r.NEW | {
     "assigned": False,
     "block": "",
     "terms": None,
+    "whose": None,
 }
 _PLACES: Final = frozenset({"registry", "around", "building"})
 _HEEDED: Final = ("at", "person", "block", "building", "leaf", "terms")
@@ -94,7 +97,8 @@ _HEEDED: Final = ("at", "person", "block", "building", "leaf", "terms")
 
 def _received(row: Row, fact: f.ComplaintReceived, at: int) -> Row:
     said = terms_of(fact.title, fact.words)
-    return r.received(row, fact, at) | {"terms": said.packed() if said else None}
+    told = (said.packed(), fact.person) if said else (None, None)
+    return r.received(row, fact, at) | dict(zip(("terms", "whose"), told, strict=True))
 
 
 def _assigned(_row: Row, fact: f.MatterAssigned, _at: int) -> Row:
@@ -326,12 +330,13 @@ class Following:
 
 MATTERS: Final = Projection(
     "matters",
-    1,
+    2,
     current,
     (past, rarity),
     tell,
     of=frozenset(CHANGES),
     across=Following,
+    whose=current.c.whose,
 )
 
 

@@ -76,7 +76,8 @@ class Projection(NamedTuple):
     """One question, and what each fact changes in its answer.
 
     `tell` is pure and needs to know the row of the fact's case alone. What takes more
-    than that is told by a teller; `across` makes one.
+    than that is told by a teller; `across` makes one. `whose` says from which person's
+    words a current row derives.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Projection(NamedTuple):
     tell: Callable[[Row | None, Recorded], Told]
     of: type[Fact] | frozenset[type[Fact]] = ComplaintFact
     across: Callable[[], Teller] | None = None
+    whose: Column[Any] | None = None
 
     @property
     def all_tables(self) -> tuple[Table, ...]:

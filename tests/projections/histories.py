@@ -49,9 +49,9 @@ class Pages:
         """The position of the last fact."""
         return len(self.log)
 
-    def erasures(self) -> int:
+    def erased_since(self, _: int) -> tuple[int, frozenset[str]]:
         """Nobody was erased."""
-        return 0
+        return 0, frozenset()
 
 
 def any_fact(kind: type[Fact], at: datetime, seed: int) -> Fact:

@@ -42,7 +42,7 @@ class Desk:
             anonymous=anonymous,
             place=Place(estate="虹口一村"),
             title=words,
-            words=f"虹口一村{words}",
+            words=words and f"虹口一村{words}",
         )
         self.record.extend([Recorded(case, 1, received)])
         return case
@@ -130,6 +130,22 @@ def test_who_kept_the_words_in_memory_tells_nothing_of_them(tmp_path: Path) -> N
     assert rebuilt(first) == second.views.hash()
     first.close()
     second.close()
+
+
+def test_nothing_is_told_anew_for_who_said_nothing_here(desk: Desk) -> None:
+    desk.call("p1", LEAK)
+    desk.call("p2", LEAK)
+    desk.call("p3", "")
+    assert desk.matters() == [["A1", "A2"]]
+
+    for person in ("p3", "somebody of another district"):
+        desk.store.vault.erase(person)
+    assert desk.views.catch_up(desk.record) == 0
+    desk.store.vault.erase("p1")
+    assert desk.views.catch_up(desk.record) == 3
+    desk.store.vault.erase("p1")
+    assert desk.views.catch_up(desk.record) == 0
+    assert rebuilt(desk) == desk.views.hash()
 
 
 def test_no_byte_of_the_terms_is_left_in_the_file(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ class Keys(Protocol):
         """The keys to open with, without those that are destroyed."""
         ...
 
-    def erasures(self) -> int:
-        """The serial of the last erasure, or 0; it is heeded from here on."""
+    def erased_since(self, serial: int) -> tuple[int, frozenset[str]]:
+        """The serial of the last erasure, and who was erased after another one."""
         ...
 
 
@@ -96,9 +96,9 @@ class FactMapper(Mapper[UUID]):
             for stream, version, fact, _ in batch
         ]
 
-    def erasures(self) -> int:
-        """The serial of the last erasure; whatever is read from here on heeds it."""
-        return self._keys.erasures()
+    def erased_since(self, serial: int) -> tuple[int, frozenset[str]]:
+        """The last erasure, which all that is read later heeds, and who was erased."""
+        return self._keys.erased_since(serial)
 
     def _keys_for(self, facts: Sequence[Fact]) -> Mapping[str, DataKey]:
         """The keys of all persons of whom these facts tell something."""

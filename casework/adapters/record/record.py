@@ -75,9 +75,9 @@ class Record:
         """The position of the last fact, or 0."""
         return self._log.position()
 
-    def erasures(self) -> int:
-        """The serial of the last erasure; whatever is read from here on heeds it."""
-        return self._mapper.erasures()
+    def erased_since(self, serial: int) -> tuple[int, frozenset[str]]:
+        """The last erasure, which all that is read later heeds, and who was erased."""
+        return self._mapper.erased_since(serial)
 
     def handle(
         self, stream: UUID, decide: Decide, command_id: UUID | None

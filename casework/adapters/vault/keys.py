@@ -99,6 +99,18 @@ class Vault:
                     "being scrubbed; erase the person once more."
                 )
 
+    def erased_since(self, serial: int) -> tuple[int, frozenset[str]]:
+        """The serial of the last erasure, and who was erased after another one.
+
+        All of it is heeded from here on: nothing is opened any longer with their keys.
+        """
+        last = self.erasures()
+        query = select(ERASURES.c.person).where(
+            ERASURES.c.serial > serial, ERASURES.c.serial <= last
+        )
+        with self._told(), self._engine.connect() as connection:
+            return last, frozenset(connection.scalars(query))
+
     def heed_erasures(self) -> None:
         """Forget every key in memory if any person was erased elsewhere."""
         if time.monotonic() - self._heeded >= HEED_EVERY:
@@ -223,9 +235,9 @@ class Keyring:
             known |= {key.key: key for key in found}
         return known
 
-    def erasures(self) -> int:
-        """The serial of the last erasure, or 0; it is heeded from here on."""
-        return self._vault.erasures()
+    def erased_since(self, serial: int) -> tuple[int, frozenset[str]]:
+        """The serial of the last erasure, and who was erased after another one."""
+        return self._vault.erased_since(serial)
 
     def _remember(self, found: list[DataKey], held: Held) -> None:
         """Hold keys together with those that were held when they were read.

@@ -4,9 +4,10 @@ Any number of runners may follow at once. The position is moved first, from the 
 place where the page began; whoever finds it moved already rolls back and reads anew.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import (
@@ -49,6 +50,9 @@ PAGE: Final = 12_000
 SLICE: Final = 1_000
 """Facts per transaction where one fact may take long, so that nobody waits long."""
 
+PERSONS_AT_ONCE: Final = 500
+"""How many persons one query asks for."""
+
 _OURS: Final = MetaData()
 positions: Final = Table(
     "position",
@@ -78,8 +82,8 @@ class Log(Protocol):
         """The position of the last fact, or 0."""
         ...
 
-    def erasures(self) -> int:
-        """The serial of the last erasure of a person; what is read later heeds it."""
+    def erased_since(self, serial: int, /) -> tuple[int, frozenset[str]]:
+        """The last erasure, which all that is read later heeds, and who was erased."""
         ...
 
 
@@ -188,7 +192,7 @@ class Views(Closing):
         return told
 
     def _heed(self, log: Log) -> None:
-        """Retell what derives from callers' words where a caller was erased since.
+        """Retell what derives from the words of a caller who was erased since.
 
         What others derive from the words that are gone cannot be picked out of it.
         """
@@ -197,10 +201,12 @@ class Views(Closing):
                 reader = _heeded(projection)
                 # In this order, so that what was heeded here is heeded by the log.
                 before = self.bookmark(reader)
-                last = log.erasures()
+                last, erased = log.erased_since(before)
                 if before < last:
                     with self._write() as connection:
-                        if _advance(connection, reader, last):
+                        if _advance(connection, reader, last) and _derives(
+                            connection, projection, erased
+                        ):
                             self._forget(connection, projection)
                 self._erasures[projection.name] = max(before, last)
 
@@ -385,6 +391,20 @@ def _advance(connection: Connection, reader: str, position: int) -> bool:
     """Move a bookmark on; whether it was not there yet."""
     told = {"reader": reader, "position": position}
     return bool(connection.execute(_ADVANCE, told).rowcount)
+
+
+def _derives(
+    connection: Connection, projection: Projection, persons: Collection[str]
+) -> bool:
+    """Whether any current row derives from what one of these persons said."""
+    if projection.whose is None:
+        return True
+    some = iter(sorted(persons))
+    while portion := list(islice(some, PERSONS_AT_ONCE)):
+        found = select(projection.whose).where(projection.whose.in_(portion)).limit(1)
+        if connection.execute(found).first() is not None:
+            return True
+    return False
 
 
 def _find(connection: Connection, query: Select[Any]) -> list[Row]:
