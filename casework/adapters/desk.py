@@ -7,6 +7,7 @@ rulebook. It logs one line per command, without personal data.
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -60,9 +61,10 @@ class Ticked(NamedTuple):
 class Desk:
     """Everything one needs to handle the complaints of a district."""
 
-    def __init__(self, record: Record, views: Views) -> None:
+    def __init__(self, record: Record, views: Views, home: Path | None = None) -> None:
         self.record = record
         self.views = views
+        self.home = home
         self.rulebook: Rulebook = rulebook_of(record)
 
     @property
@@ -89,7 +91,7 @@ class Desk:
         self, history: Iterable[Recorded], at: datetime
     ) -> SuggestionShown | None:
         """What is suggested to whoever classifies a case now."""
-        return advice((one.fact for one in history), at, self.rulebook)
+        return advice((one.fact for one in history), at, self.rulebook, self.home)
 
     def history(self, no: str, as_of: datetime | None = None) -> list[Recorded]:
         """A case's facts up to an instant, in order; empty where there is none."""
@@ -158,7 +160,7 @@ class Desk:
         case = complaint_state.replay(history)
         told = (one.fact for one in history)
         return decide_complaint(
-            advised(command, told, self.rulebook), case, self.rulebook
+            advised(command, told, self.rulebook, self.home), case, self.rulebook
         )
 
     def settle(self) -> int:
@@ -223,4 +225,5 @@ class Desk:
 def open_desk(store: Store, district: str, *, create: bool = False) -> Desk:
     """The desk of a district, its record and read models made first where asked."""
     record = store.record(district, create=create)
-    return Desk(record, open_views(store.data, district, store.url))
+    views = open_views(store.data, district, store.url)
+    return Desk(record, views, store.data / district)

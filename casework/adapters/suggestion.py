@@ -4,12 +4,15 @@ Where a model cannot be used, everyday words say so and go on suggesting: nobody
 wait at intake for a model to be learned again.
 """
 
+from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from casework.domain.rulebook.book import Rulebook
+from casework.domain.rulebook.error import RulebookError
 from casework.domain.rulebook.taxonomy import Taxonomy
 from casework.domain.suggestion.everyday import Everyday, parse_everyday
 from casework.domain.suggestion.learned import Knowledge, Learned
@@ -54,6 +57,14 @@ def start_for(taxonomy: Taxonomy, day: date | None = None) -> Start:
 def model_file(data: Path, district: str) -> Path:
     """Where the model of a district is, if one was learned."""
     return data / district / FILE
+
+
+def catalogue_for(book: Rulebook, model: Path | None) -> Taxonomy:
+    """The catalogue that the district's model was learned for, else the own one."""
+    with suppress(Unusable, RulebookError):
+        if known := knowledge_in(model):
+            return book.taxonomy(known.about.taxonomy)
+    return book.taxonomy()
 
 
 def suggester_for(

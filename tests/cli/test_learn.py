@@ -58,6 +58,19 @@ def _a_correction_counts(taught: Casework) -> None:
     assert again == before
 
 
+def test_who_classifies_is_shown_what_was_learned(taught: Casework) -> None:
+    """Before anything is learned everyday words suggest; each counts under its name."""
+    taught.receive("A-1", "2026-03-09T09:00")
+    taught.classify("A-1", "2026-03-09T09:05")
+    model = taught.json("learn")["model"]
+    taught.receive("A-2", "2026-03-09T10:00")
+    taught.classify("A-2", "2026-03-09T10:05")
+
+    told = taught.json("indicators", "--to", "2026-12-01")["suggestions"]
+    shown = {one["model"]: one["classified"] for one in told}
+    assert shown == {"": 60, "start/1 casework/1": 1, model: 1}
+
+
 def test_too_little_to_learn_from_is_said(casework: Casework) -> None:
     casework.done("init", "hotline")
 

@@ -28,6 +28,7 @@ from casework.adapters.demo.scenes import SCENES
 from casework.adapters.demo.simulation import Simulation
 from casework.adapters.demo.words import spoken_leaves
 from casework.adapters.desk import Desk, open_desk
+from casework.adapters.indicators import Window, of_district
 from casework.adapters.record import open_store
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.stage import OPEN, TERMINAL
@@ -122,6 +123,20 @@ def test_every_post_is_waited_for_on_the_last_day(simulation: Simulation) -> Non
         SCENES[file.call.scene - 1].waits_at for file in scenes
     ]
     assert not simulation.stuck
+
+
+def test_whoever_classifies_has_a_suggestion_before_them(desk: Desk) -> None:
+    """It is taken mostly, overruled at times, and now and then proved right."""
+    window = Window(FIRST_DAY, LAST_DAY, LAST_DAY)
+    told = {one.formula.key: one for one in of_district(desk, window).indicators}
+    taken, unsure = told["suggestion-taken"], told["suggestion-unsure"]
+    passed_over = told["suggestion-vindicated"]
+
+    assert taken.notes == ()
+    assert not taken.small
+    assert 0 < taken.numerator < told["suggestion-shown"].numerator < taken.denominator
+    assert 0 < unsure.numerator < unsure.denominator
+    assert 0 < passed_over.numerator < passed_over.denominator
 
 
 def test_every_kind_of_dispute_is_there(engine: Engine) -> None:

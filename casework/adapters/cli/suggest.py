@@ -1,6 +1,5 @@
 """`casework suggest`: problem types and units for a text, each with its reason."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +14,10 @@ from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.files.mapping import foreign_mappings
 from casework.adapters.rulebook import load_rulebook, rulebook_of
-from casework.adapters.suggestion import knowledge_in, model_file, suggester_for
+from casework.adapters.suggestion import catalogue_for, model_file, suggester_for
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.dispatch import DispatchCase, Proposal
 from casework.domain.rulebook.error import RulebookError
-from casework.domain.rulebook.taxonomy import Taxonomy
-from casework.domain.suggestion.packed import Unusable
 from casework.domain.suggestion.suggested import Suggested, Suggestion
 from casework.projections.projection import CHINA
 
@@ -57,7 +54,7 @@ def suggest(
     settings = settings_of(context)
     book, model = _basis(context, district)
     day = datetime.now(CHINA).date()
-    suggester = suggester_for(_catalogue(book, model), day, model)
+    suggester = suggester_for(catalogue_for(book, model), day, model)
     suggestion = suggester.suggest(title, text, most=limit)
     told = [
         _item(book, suggestion, one, day, settings.lang) for one in suggestion.leaves
@@ -89,14 +86,6 @@ def _basis(context: click.Context, named: str | None) -> tuple[Rulebook, Path | 
             return load_rulebook(), None
         record = run.store.record(named or own[0])
         return rulebook_of(record), model_file(run.store.data, record.district)
-
-
-def _catalogue(book: Rulebook, model: Path | None) -> Taxonomy:
-    """The catalogue that the district's model was learned for, else the own one."""
-    with suppress(Unusable, RulebookError):
-        if known := knowledge_in(model):
-            return book.taxonomy(known.about.taxonomy)
-    return book.taxonomy()
 
 
 def _item(
