@@ -8,7 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from casework.adapters.bench import Measurement, Note
-from casework.adapters.bench.insight import pipeline, same_matter
+from casework.adapters.bench.insight import (
+    inputs,
+    labels,
+    pipeline,
+    same_matter,
+)
 from casework.adapters.bench.insight.baselines import (
     by_centroid,
     by_centroid_inside,
@@ -84,12 +89,27 @@ def test_the_synthetic_rows() -> None:
 
 
 def test_too_many_reports_for_the_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(same_matter, "COMPARED_MOST", 100)
+    fewer = dict.fromkeys(same_matter.COMPARED_MOST, 100)
+    monkeypatch.setattr(same_matter, "COMPARED_MOST", fewer)
     first, *_ = same_matter.synthetic(200)
 
     assert first.limit is None
     assert first.ratio is None
     assert 0 < first.ours <= 1
+
+
+@needs_inputs
+def test_the_rows_of_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = inputs.labelled(DEFAULT)[:300]
+    monkeypatch.setattr(inputs, "labelled", lambda _: some)
+    monkeypatch.setattr(labels, "SEEDS", (1,))
+    *shares, rate = labels.real(DEFAULT)
+
+    assert [row.aim for row in shares] == [0.91, 0.98, 0.96]
+    for row in shares:
+        assert 0.4 < row.ours <= 1
+        assert 0.4 < (row.limit or 0) <= 1
+    assert rate.ours > 1
 
 
 @needs_inputs

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from casework.adapters.bench import Measurement, Note
-from casework.adapters.bench.insight import baselines, pipeline, same_matter
+from casework.adapters.bench.insight import baselines, labels, pipeline, same_matter
 from casework.adapters.bench.insight.inputs import MESSAGES
 from casework.adapters.bench.insight.same_matter import COMPARED_MOST
 
@@ -19,6 +19,8 @@ class Scale(StrEnum):
     LARGE = "large"
 
 
+MOST_THROUGH: Final = 100_000
+"""So many reports at most go through the record and the read models."""
 SIZES: Final = {
     Scale.SMALL: (2_000,),
     Scale.USUAL: (20_000, 100_000),
@@ -35,6 +37,7 @@ def measurements(scale: Scale, folder: Path) -> Iterator[Measurement | Note]:
             f"{names} is not installed: the baselines are left out.",
         )
     if (folder / MESSAGES).is_dir():
+        yield from labels.real(folder)
         yield from same_matter.real(folder)
         yield from same_matter.borrowed(SIZES[scale][0], folder)
     if (folder / pipeline.APPEALS).is_dir():
@@ -47,9 +50,10 @@ def measurements(scale: Scale, folder: Path) -> Iterator[Measurement | Note]:
             )
     for count in SIZES[scale]:
         yield from same_matter.synthetic(count)
-        if count > COMPARED_MOST:
+        if slow := [name for name, most in COMPARED_MOST.items() if count > most]:
+            names = ", ".join(slow)
             yield Note(
-                f"{count:,}件时对照方法过慢，从略。",
-                f"Of {count:,} reports the baselines would take hours: left out.",
+                f"{count:,}件时{names}需数小时，从略。",
+                f"Of {count:,} reports {names} would take hours: left out.",
             )
-    yield from pipeline.through(max(n for n in SIZES[scale] if n <= COMPARED_MOST))
+    yield from pipeline.through(min(MOST_THROUGH, SIZES[scale][-1]))
