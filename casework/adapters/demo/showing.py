@@ -563,6 +563,7 @@ def _commands(
     yield "worklist --unit CON-B --limit 10", "一个单位的清单", "one unit's worklist"
     yield f"known {no}", "受理时已知什么", "known at intake"
     yield "returns", "哪些单位退单", "who returns orders"
+    yield "indicators", "办得怎么样，建议准不准", "how it fares, are suggestions good"
     yield "conformance", "不合程序的步骤", "departures from procedure"
     yield "complaint --help", "可以提出的请求", "all that can be asked"
 

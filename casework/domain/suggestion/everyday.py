@@ -39,6 +39,20 @@ class Everyday:
             dict.fromkeys(w for clue in self.clues for part in clue.parts for w in part)
         )
 
+    def begun_by(self, words: Iterable[str]) -> list[Clue]:
+        """The clues whose first part one of the words says, in order."""
+        found = {n for word in words for n in self._beginning.get(word, ())}
+        return [self.clues[n] for n in sorted(found)]
+
+    @cached_property
+    def _beginning(self) -> Mapping[str, tuple[int, ...]]:
+        """The places of the clues whose first part each word says."""
+        places: dict[str, tuple[int, ...]] = {}
+        for n, clue in enumerate(self.clues):
+            for word in next(iter(clue.parts), ()):
+                places[word] = (*places.get(word, ()), n)
+        return places
+
 
 def parse_everyday(text: str) -> Everyday:
     """Read the clues of a file; a leaf whose clues are not a list is an error."""

@@ -99,7 +99,7 @@ class Start:
             for sentence in SENTENCE.split(text)
         }
         found: dict[str, list[Spoken]] = {}
-        for clue in self._everyday.clues:
+        for clue in self._everyday.begun_by(said):
             heard = [_heard(words) for s in sentences if (words := clue.said(s))]
             if heard and clue.leaf in self._names:
                 found.setdefault(clue.leaf, []).append(max(heard))
