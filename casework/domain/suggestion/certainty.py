@@ -18,7 +18,7 @@ WANTED: Final = 0.96
 FEWEST: Final = 20
 """Of how many examples that share must be known at least."""
 SLOPES: Final = np.geomspace(0.5, 12, 64)
-PULL: Final = 0.2
+PULL: Final = 1.0
 """How strongly labels are taken to be told apart alike, in examples."""
 STEPS: Final = 300
 PLENTY: Final = 0.9

@@ -24,7 +24,7 @@ STRICTNESS: Final = 2.0
 """The cost of an example on the wrong side of the margin."""
 ROUNDS: Final = 12
 SETTLED: Final = 0.02
-CONTRAST: Final = 0.5
+CONTRAST: Final = 0.3
 """How far the counts of terms spread, beside margins that spread by one or so."""
 SEEN: Final = 0.1
 """How often a term counts as seen with a label that it was never seen with."""

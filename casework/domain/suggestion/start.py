@@ -30,8 +30,12 @@ LONGER: Final = 0.1
 """What each word that text and name share says besides."""
 MORE: Final = 0.3
 """What a second clue adds to the strongest, in parts of its own strength."""
-UNSAID: Final = 2.2
-"""How strong what a text does not say stands against what it says."""
+UNSAID: Final = 2.0
+"""How strong what may be meant besides stands against what a short text says."""
+LONG: Final = 100
+"""Signs of a text after which that has doubled: more is said by chance."""
+VAGUE: Final = frozenset({"其他", "other", "问题"})
+"""Words of names that say nothing."""
 LETTERS, WORD = 1, 2.5
 SURE: Final = 0.5
 NEAR: Final = 0.08
@@ -57,7 +61,7 @@ class Start:
         self._leaves = [
             leaf for leaf in taxonomy.leaves if day is None or leaf.active_on(day)
         ]
-        self._names = {leaf.code: _name(leaf) for leaf in self._leaves}
+        self._names = {leaf.code: _names(leaf) for leaf in self._leaves}
         self._everyday = everyday if everyday.taxonomy == taxonomy.id else Everyday()
         self.model = f"start/1 {taxonomy.id}/{taxonomy.version}"
 
@@ -69,7 +73,9 @@ class Start:
         if not text:
             return Suggestion(self.model, (), False, NO_WORDS)
         spoken = self._spoken(text)
-        rest = exp(UNSAID) + sum(exp(one.strength) for one in spoken.values())
+        rest = exp(UNSAID) * (1 + len(text) / LONG) + sum(
+            exp(one.strength) for one in spoken.values()
+        )
         found = sorted(
             (
                 Suggested(leaf, exp(one.strength) / rest, one.words)
@@ -118,22 +124,38 @@ def _heard(words: tuple[str, ...]) -> Spoken:
     return Spoken(sum((LETTERS + len(word)) / WORD for word in words), words)
 
 
-def _name(leaf: Leaf) -> tuple[tuple[str, ...], ...]:
-    """The words of a leaf's name that say something, in each language."""
-    zh = tuple(word for word in rjieba.cut(leaf.zh.lower()) if len(word) > 1)
-    words = "".join(c if c.isalnum() else " " for c in leaf.en.lower()).split()
-    return zh, tuple(word for word in words if len(word) > SHORT)
+class Name(NamedTuple):
+    """The words of a name that say something, and how many signs it has in all."""
+
+    words: tuple[str, ...]
+    signs: int
 
 
-def _share(name: Iterable[tuple[str, ...]], text: str) -> Spoken | None:
+def _names(leaf: Leaf) -> tuple[Name, ...]:
+    """What a leaf is called in each language."""
+    zh = [word for word in rjieba.cut(leaf.zh.lower()) if word.isalnum()]
+    en = "".join(c if c.isalnum() else " " for c in leaf.en.lower()).split()
+    return _name(zh, 1), _name(en, SHORT)
+
+
+def _name(words: list[str], short: int) -> Name:
+    said = (word for word in words if len(word) > short and word not in VAGUE)
+    return Name(tuple(said), sum(map(len, words)))
+
+
+def _share(names: Iterable[Name], text: str) -> Spoken | None:
     """How much of a leaf's name a text has, in either language."""
-    ways = [
-        Spoken(NAMED * len(has) / len(parts) + LONGER * len(has), has)
-        for parts in name
-        if (has := tuple(part for part in parts if part in text))
-        and len(has) >= ENOUGH * len(parts)
-    ]
-    return max(ways, default=None)
+    ways = (
+        (tuple(word for word in name.words if word in text), name) for name in names
+    )
+    return max(
+        (
+            Spoken(NAMED * share + LONGER * len(has), has)
+            for has, name in ways
+            if has and (share := sum(map(len, has)) / name.signs) >= ENOUGH
+        ),
+        default=None,
+    )
 
 
 def _together(heard: list[Spoken]) -> Spoken:
