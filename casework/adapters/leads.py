@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from casework.adapters.desk import Desk
+from casework.domain.leads.cases import Case
 from casework.domain.leads.comparing import (
     DEEP,
     Exposures,
@@ -13,8 +14,9 @@ from casework.domain.leads.comparing import (
     Rules,
     rules_of,
 )
-from casework.domain.leads.exposure import Kind, Works, follows_works, works_of
-from casework.domain.leads.judging import Case, Judgement, judge, screen, since
+from casework.domain.leads.exposure import Kind, Works, measures_of, works_of
+from casework.domain.leads.judging import Judgement, judge, since
+from casework.domain.leads.screening import screen
 from casework.domain.reference import reference_id
 from casework.projections import leads as told
 from casework.projections.projection import CHINA
@@ -82,20 +84,20 @@ class _Measures:
 
     def of(self, leaf: str, until: datetime) -> Exposures:
         """The exposures that apply to a leaf in the windows before an instant."""
-        every = self._at(until)
-        if follows_works(leaf):
-            return every
-        return {self._constant: every[self._constant]}
+        wanted = measures_of(leaf)
+        told = self._at(until).items()
+        return {kind: each for kind, each in told if kind in wanted}
 
     def _at(self, until: datetime) -> Exposures:
         if until not in self._told:
             length, works = self._rules.window, self._works
             windows = max((until - self._first) // length, 1)
             homes = float(works.households or 1)
+            ends = [until - n * length for n in range(windows)]
             told: dict[Kind, list[float | None]] = {}
             if works.kind is not Kind.NONE:
-                ends = [until - n * length for n in range(windows)]
                 told[works.kind] = [works.over(end - length, end) for end in ends]
+            told[Kind.WARRANTY] = [works.in_warranty(e - length, e) for e in ends]
             self._told[until] = told | {self._constant: [homes] * windows}
         return self._told[until]
 

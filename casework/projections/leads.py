@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
-from casework.domain.leads.judging import Case
+from casework.domain.leads.cases import Case
 from casework.projections.projection import (
     METADATA,
     CaseId,

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import comb, inf, isclose
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.domain.leads.exact import (
@@ -37,6 +37,7 @@ def test_a_month_of_13_does_not_alarm_and_one_of_14_does() -> None:
     assert poisson_tail(13, 6.2) > 0.01 > poisson_tail(14, 6.2)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 600), st.integers(1, 40), st.integers(1, 40))
 def test_the_conditional_tail_is_the_binomial_sum(
     now: int, before: int, exposed: int, exposed_before: int

@@ -16,7 +16,8 @@ from casework.domain.group import commands as gk
 from casework.domain.group.decide import Group
 from casework.domain.group.decide import decide as group_decide
 from casework.domain.group.decide import evolve as group_evolve
-from casework.domain.leads.judging import Case, Judgement
+from casework.domain.leads.cases import Case
+from casework.domain.leads.judging import Judgement
 from casework.domain.reactions import FILED, Known, KnownCase, Request, react
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused

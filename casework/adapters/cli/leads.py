@@ -17,8 +17,10 @@ from casework.adapters.cli.settings import Plain, Settings
 from casework.adapters.desk import Desk
 from casework.adapters.leads import Answer, answer
 from casework.domain.leads import telling
+from casework.domain.leads.apart import Heaviest
+from casework.domain.leads.cases import Case
 from casework.domain.leads.comparing import Comparison
-from casework.domain.leads.judging import Case, Heaviest, Judgement, must_be_lead
+from casework.domain.leads.judging import Judgement, must_be_lead
 from casework.domain.leads.telling import Said
 from casework.domain.leads.typical import Common, Typical, common, typical
 from casework.domain.rulebook.taxonomy import Leaf
@@ -249,7 +251,7 @@ def _told(desk: Desk, answer: Answer, one: Judgement) -> dict[str, Any]:
         "p": screened.p,
         "adjusted_p": screened.adjusted,
         "poisson_p": decisive.poisson if decisive else None,
-        "season_p": screened.season,
+        "season": screened.season,
         "tested_leaves": answer.look.leaves,
         "looks": answer.look.rules.looks,
         "exposure": _exposure(answer, decisive),

@@ -1,22 +1,23 @@
 """`casework reference …`: calendars, profiles, problem types, units, staff."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from casework.adapters.cli import output, registering
+from casework.adapters.cli import exposure, output, registering
 from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands, settings_of
 from casework.adapters.cli.options import all_or_limit, as_of, district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
-from casework.adapters.cli.settings import Plain, Settings
+from casework.adapters.cli.settings import REFUSED, Plain, Settings
 from casework.adapters.cli.values import DAY
 from casework.adapters.rulebook import load_rulebook
-from casework.domain.facts import SYSTEM, Actor, Recorded
+from casework.domain.facts import SYSTEM, Actor, Fact, Recorded
+from casework.domain.leads.exposure import works_of
 from casework.domain.place.alias import NoAlias, alias_from, new_only, target
 from casework.domain.reference import (
     PlaceAliasRecorded,
@@ -115,8 +116,10 @@ def load(
 
     TOML: a calendar (as the shipped one), units, staff ([[person]]) or a taxonomy.
     CSV by its columns: staff (person, unit, role), units (code, type, zh), a taxonomy
-    (code, name), estates (code, name, street, …), places (code, estate, …). What is
-    registered already adds nothing.
+    (code, name), estates (code, name, street, …), places (code, estate, …), projects
+    (code, name, estates, contractor, area), and the area under construction (month,
+    project or estate, area). Projects with their phases come as TOML ([[project]]).
+    What is registered already adds nothing.
     """
     settings = settings_of(context)
     with file.open("rb"):
@@ -125,10 +128,26 @@ def load(
         desk = run.desk(run.only(district, NEW_DISTRICT), create=True)
         by = acting(settings, desk) if settings.acting else SYSTEM
         source = registering.Source(file, name or file.stem, datetime.now(CHINA), by)
-        facts = registering.facts_of(source, kind, desk.rulebook)
+        facts: Sequence[Fact]
+        wrong: list[exposure.Wrong] = []
+        if kind == "exposure" or (kind is None and _tells_exposure(file)):
+            history = desk.record.stream(reference_id(desk.district))
+            works = works_of(one.fact for one in history)
+            facts, wrong = exposure.read_exposure(source, works)
+        else:
+            facts = registering.facts_of(source, kind, desk.rulebook)
         decide = registering.new_only(facts, load_rulebook())
         told = desk.record.handle(reference_id(desk.district), decide, None)
-        _tell_loaded(settings, desk.district, told)
+        _tell_loaded(settings, desk.district, told, wrong)
+    if wrong:
+        context.exit(REFUSED)
+
+
+def _tells_exposure(file: Path) -> bool:
+    """Whether the first line of a file names the columns of areas by month."""
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        columns = {name.strip() for name in next(lines, "").split(",")}
+    return exposure.tells_exposure(columns)
 
 
 @reference.command()
@@ -207,11 +226,23 @@ def _tell_alias(
         settings.tell("没有新内容。", "Nothing in it is new.")
 
 
-def _tell_loaded(settings: Settings, district: str, told: list[Recorded]) -> None:
+def _tell_loaded(
+    settings: Settings,
+    district: str,
+    told: list[Recorded],
+    wrong: Sequence[exposure.Wrong],
+) -> None:
     if settings.json:
         counts = [{"topic": one.fact.topic, "entries": _entries(one)} for one in told]
-        output.document({"district": district, "items": counts})
-    elif told:
+        rejected = [one._asdict() for one in wrong]
+        output.document({"district": district, "items": counts, "rejected": rejected})
+        return
+    for row in wrong:
+        line = settings.say(
+            f"第{row.line}行：{row.zh}。", f"line {row.line}: {row.en}."
+        )
+        click.echo(line, err=True)
+    if told:
         for one in told:
             name = (type(one.fact).__doc__ or "").strip()
             settings.tell(

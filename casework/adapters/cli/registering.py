@@ -31,6 +31,7 @@ CSV_KINDS: Final = (
     ("units", {"code", "type", "zh"}),
     ("estates", {"code", "name", "street"}),
     ("estates", {"code", "name", "households"}),
+    ("projects", {"code", "estates"}),
     ("places", {"code", "estate"}),
     ("taxonomy", {"code", "name"}),
 )
@@ -39,8 +40,18 @@ TOML_KINDS: Final = (
     ("units", "unit"),
     ("staff", "person"),
     ("taxonomy", "leaf"),
+    ("projects", "project"),
 )
-KINDS: Final = ("calendar", "taxonomy", "units", "staff", "estates", "places")
+KINDS: Final = (
+    "calendar",
+    "taxonomy",
+    "units",
+    "staff",
+    "estates",
+    "places",
+    "projects",
+    "exposure",
+)
 SEPARATOR: Final = "/"
 
 
@@ -116,8 +127,36 @@ def _toml(source: Source, text: str, kind: str | None, book: Rulebook) -> list[F
         case "staff":
             rows = [(n, _texts(row)) for n, row in enumerate(table["person"], 1)]
             return _staff(source, rows, book)
+        case "projects":
+            rows = [(n, dict(row)) for n, row in enumerate(table["project"], 1)]
+            return _projects(source, rows)
         case _:
             raise bad(source.path, *NOT_KNOWN)
+
+
+def _projects(source: Source, rows: Iterable[tuple[int, dict[str, Any]]]) -> list[Fact]:
+    """Projects with their estates and, in TOML, the phases in order."""
+    projects = [
+        _entry(
+            source,
+            line,
+            r.RegisteredProject,
+            {n: v for n, v in row.items() if n in r.RegisteredProject.model_fields},
+        )
+        for line, row in rows
+    ]
+    return [
+        r.ProjectsRegistered(
+            at=source.at, by=source.by, registry=source.name, projects=some
+        )
+        for some in chunks(projects)
+    ]
+
+
+def _listed(row: dict[str, str]) -> dict[str, Any]:
+    """A row whose estates stand in one cell."""
+    given: dict[str, Any] = {name: value for name, value in row.items() if value}
+    return given | {"estates": tuple(row["estates"].split(SEPARATOR))}
 
 
 def _texts(row: Any) -> dict[str, str]:
@@ -125,8 +164,8 @@ def _texts(row: Any) -> dict[str, str]:
 
 
 NOT_KNOWN: Final = (
-    "看不出是工作日历、单位、人员、分类还是房屋名录",
-    "it is no calendar, units, staff, taxonomy, estates or places",
+    "看不出是工作日历、单位、人员、分类、项目、施工量还是房屋名录",
+    "it is no calendar, units, staff, taxonomy, projects, exposure, estates or places",
 )
 
 
@@ -150,14 +189,16 @@ def _csv(source: Source, text: str, kind: str | None, book: Rulebook) -> list[Fa
             at, by, name = source.at, source.by, source.name
             return [
                 r.EstatesRegistered(at=at, by=by, registry=name, estates=some)
-                for some in _chunks(estates)
+                for some in chunks(estates)
             ]
+        case "projects":
+            return _projects(source, [(line, _listed(row)) for line, row in rows])
         case "places":
             places = _entries(source, rows, r.RegisteredPlace)
             at, by, name = source.at, source.by, source.name
             return [
                 r.PlacesRegistered(at=at, by=by, registry=name, places=some)
-                for some in _chunks(places)
+                for some in chunks(places)
             ]
         case "taxonomy":
             return _taxonomy(source, _leaves(source, rows))
@@ -212,7 +253,7 @@ def _staff(source: Source, rows: Iterable[Line], book: Rulebook) -> list[Fact]:
         people.append(_entry(source, line, Actor, values))
     return [
         r.StaffRegistered(at=source.at, by=source.by, people=some)
-        for some in _chunks(people)
+        for some in chunks(people)
     ]
 
 
@@ -243,7 +284,7 @@ def _own_units(source: Source, rows: Iterable[Line], known: Units) -> list[Unit]
 def _units(source: Source, units: Sequence[Unit]) -> list[Fact]:
     return [
         r.OwnUnitsRegistered(at=source.at, by=source.by, units=some)
-        for some in _chunks(units)
+        for some in chunks(units)
     ]
 
 
@@ -268,7 +309,7 @@ def _taxonomy(source: Source, leaves: Sequence[r.ForeignLeaf]) -> list[Fact]:
         r.TaxonomyRegistered(
             at=source.at, by=source.by, taxonomy=source.name, leaves=some
         )
-        for some in _chunks(leaves)
+        for some in chunks(leaves)
     ]
 
 
@@ -276,7 +317,8 @@ def _full(taxonomy: str, code: str) -> str:
     return code if ":" in code else f"{taxonomy}:{code}"
 
 
-def _chunks(entries: Iterable[EntryT]) -> Iterator[tuple[EntryT, ...]]:
+def chunks(entries: Iterable[EntryT]) -> Iterator[tuple[EntryT, ...]]:
+    """Entries in the sizes in which facts register them."""
     rest = iter(entries)
     while some := tuple(islice(rest, r.CHUNK)):
         yield some

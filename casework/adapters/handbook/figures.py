@@ -59,9 +59,9 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "一年内误列线索的机会（％）",
         "chance of a false lead in a year (per cent)",
     ),
-    "lead_guard_percent": (
-        "排除单楼、单个项目和季节的界限（％）",
-        "bound by which a building, project or season is ruled out (per cent)",
+    "lead_guard_per_mille": (
+        "排除单楼、单个项目、渐增和交付面积的界限（‰）",
+        "bound by which a building, project or drift is ruled out (per mille)",
     ),
 }
 KEYS: Final[dict[str, tuple[str, str]]] = {

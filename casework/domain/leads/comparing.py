@@ -19,8 +19,14 @@ from casework.domain.rulebook.profiles import Numbers
 
 SEASON: Final = (11, 12, 13)
 """The windows of the same season a year before, where one is thirty days."""
+GAP: Final = 1
+"""So many windows are left between the one in question and its baseline."""
 DEEP: Final = 18
 """So many windows before the one in question are looked at."""
+AROUND: Final = (8, 9, 10, 14, 15, 16)
+"""The windows around that season."""
+DOUBT: Final = 2.0
+"""With so many reports a window a season is believed half of what it seems."""
 LEVEL: Final = 0.05
 """A ratio is given with its interval of 95 %."""
 
@@ -77,7 +83,7 @@ def rules_of(numbers: Numbers) -> Rules:
         per_caller=numbers.lead_reports_per_caller.amount,
         looks=numbers.lead_looks_per_year.amount,
         wrong=numbers.lead_false_percent.amount / 100,
-        guard=numbers.lead_guard_percent.amount / 100,
+        guard=numbers.lead_guard_per_mille.amount / 1000,
     )
 
 
@@ -91,11 +97,17 @@ class Comparison(NamedTuple):
     exposed_before: float
     windows: int
     scatter: float
+    season: float = 1.0
+
+    @property
+    def weight(self) -> float:
+        """The exposure of the window, as much heavier as its season is."""
+        return self.exposed * self.season
 
     @property
     def p(self) -> float:
         """The chance of so many or more if nothing has changed."""
-        share = self.exposed / (self.exposed + self.exposed_before)
+        share = self.weight / (self.weight + self.exposed_before)
         now, before = self.now / self.scatter, self.before / self.scatter
         return conditional_tail(now, before, share)
 
@@ -104,7 +116,7 @@ class Comparison(NamedTuple):
         """How many the baseline and the exposure let one expect."""
         if self.exposed_before <= 0.0:
             return None
-        return self.before * self.exposed / self.exposed_before
+        return self.before * self.weight / self.exposed_before
 
     @property
     def ratio(self) -> float | None:
@@ -115,7 +127,7 @@ class Comparison(NamedTuple):
     def interval(self) -> Interval:
         """Within what the ratio lies."""
         now, before = self.now / self.scatter, self.before / self.scatter
-        return rate_ratio(now, self.exposed, before, self.exposed_before, LEVEL)
+        return rate_ratio(now, self.weight, before, self.exposed_before, LEVEL)
 
     @property
     def poisson(self) -> float | None:
@@ -131,6 +143,7 @@ def compare(
     variation: float,
     *,
     window: int = 0,
+    season: float = 1.0,
 ) -> Comparison | None:
     """A window beside some before it; None where the exposure is not known at all."""
     exposed = exposures[window]
@@ -141,7 +154,8 @@ def compare(
     if exposed + exposed_before <= 0.0:
         return None
     now, earlier = counts[window], sum(counts[n] for n in known)
-    usual = (now + earlier) * exposed / (exposed + exposed_before)
+    weight = exposed * season
+    usual = (now + earlier) * weight / (weight + exposed_before)
     return Comparison(
         kind,
         now,
@@ -150,6 +164,7 @@ def compare(
         exposed_before,
         len(known),
         1.0 + usual * variation,
+        season,
     )
 
 
@@ -160,13 +175,36 @@ def comparisons(
     variation: float,
     *,
     window: int = 0,
+    season: float = 1.0,
 ) -> tuple[Comparison, ...]:
-    """By every measure that applies, the least telling first."""
+    """By every measure that applies, the least telling first.
+
+    What was handed over is no measure of its own: it grows from nothing as works end,
+    and is asked apart whether it explains a rise.
+    """
     found = (
-        compare(kind, counts, each, before, variation, window=window)
+        compare(kind, counts, each, before, variation, window=window, season=season)
         for kind, each in exposures.items()
+        if kind is not Kind.WARRANTY
     )
     return tuple(sorted((one for one in found if one), key=lambda one: -one.p))
+
+
+def season_of(counts: Counts, before: Sequence[int]) -> float:
+    """How much heavier the same season was a year before.
+
+    Its fullest window counts, beside the baseline or the windows around it, whichever
+    were emptier, and is drawn towards no season where there is little to tell it by;
+    1 where the record does not reach back so far.
+    """
+    around = [n for n in AROUND if n < len(counts)]
+    if len(counts) <= max(SEASON) or not before:
+        return 1.0
+    usual = min(
+        sum(counts[n] for n in each) / len(each) for each in (before, around) if each
+    )
+    then = max(counts[n] for n in SEASON)
+    return max((then + DOUBT) / (usual + DOUBT), 1.0)
 
 
 def quiet(
@@ -174,10 +212,11 @@ def quiet(
 ) -> tuple[int, ...]:
     """The windows that serve as the baseline, the newest first.
 
-    A window that is itself far above those before it does not belong to it.
+    The last window before is left out: a rise that has just begun would be in it. So
+    is every window that is itself far above those before it.
     """
     rules, kept = look.rules, list[int]()
-    for window in range(len(counts) - 1, 0, -1):
+    for window in range(len(counts) - 1, GAP, -1):
         before = kept[: rules.baseline]
         if len(before) < rules.fewest or not _risen(
             comparisons(counts, exposures, before, variation, window=window), look.wrong

@@ -5,7 +5,7 @@ stands in for it, and where there are none, nothing is known. 施工量。
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,8 @@ from casework.domain.reference import (
 
 WORKS: Final = "施工"
 """The phase in which a project's area is under construction."""
+WARRANTY: Final = "保修"
+"""The phase in which it is handed over and under warranty."""
 MONTH: Final = 30.4
 """Days in a month, as the indicator counts them (M-13)."""
 UNIT: Final = 10_000
@@ -31,6 +33,8 @@ DAY: Final = timedelta(days=1)
 INSTANT: Final = timedelta(microseconds=1)
 GROUPS: Final = frozenset("PSQFDC")
 """Groups of problem types that follow the works (M-13)."""
+QUALITY: Final = "Q"
+"""The group of problem types that follow what was handed over (M-25)."""
 
 Place = tuple[str, str]
 """A registry and a code in it."""
@@ -40,14 +44,20 @@ class Kind(StrEnum):
     """By what an expectation is adjusted."""
 
     WORKS = "works"
+    WARRANTY = "warranty"
     PHASES = "phases"
     HOUSEHOLDS = "households"
     NONE = "none"
 
 
-def follows_works(leaf: str) -> bool:
-    """Whether a problem type is one of works; foreign types are of unknown groups."""
-    return ":" not in leaf and leaf[:1] in GROUPS
+def measures_of(leaf: str) -> frozenset[Kind]:
+    """The measures that a problem type may follow; foreign types are of no group."""
+    constant = frozenset({Kind.HOUSEHOLDS, Kind.NONE})
+    if ":" in leaf or leaf[:1] not in GROUPS:
+        return constant
+    if leaf.startswith(QUALITY):
+        return constant | {Kind.WORKS, Kind.PHASES, Kind.WARRANTY}
+    return constant | {Kind.WORKS, Kind.PHASES}
 
 
 @dataclass
@@ -65,7 +75,7 @@ class Works:
         """Where the area under construction is known from."""
         if self.reported:
             return Kind.WORKS
-        return Kind.PHASES if self._first_works else Kind.NONE
+        return Kind.PHASES if self._first(WORKS) else Kind.NONE
 
     @property
     def households(self) -> int:
@@ -75,13 +85,20 @@ class Works:
     def over(self, begin: datetime, end: datetime) -> float | None:
         """The exposure between two instants; None where part of it is unknown.
 
-        After the last reported month, that month is taken to go on.
+        After the last reported month that month is taken to go on, or what the phases
+        say if that is more.
         """
-        since = self._since
+        since = min(self.reported) if self.reported else self._first(WORKS)
         if since is None or begin.date() < since:
             return None
-        total = sum(self._area_on(day) * share for day, share in _days(begin, end))
-        return total / UNIT / MONTH
+        return _total(begin, end, self._area_on)
+
+    def in_warranty(self, begin: datetime, end: datetime) -> float | None:
+        """The area handed over and under warranty, by the registered phases."""
+        since = self._first()
+        if since is None or begin.date() < since or self._first(WARRANTY) is None:
+            return None
+        return _total(begin, end, lambda day: self._area_in_phase(WARRANTY, day))
 
     def carried_on(self, end: datetime) -> date | None:
         """The last reported month, where it stands in for later ones up to an end."""
@@ -89,24 +106,26 @@ class Works:
             return None
         return self._last if _first((end - INSTANT).date()) > self._last else None
 
-    @cached_property
-    def _since(self) -> date | None:
-        return min(self.reported) if self.reported else self._first_works
-
-    @cached_property
-    def _first_works(self) -> date | None:
+    def _first(self, wanted: str = "") -> date | None:
+        """When the first project came into a phase, or into any."""
         begun = (
             phase.begins
             for project in self.projects.values()
             for phase in project.phases
-            if phase.phase == WORKS and project.area
+            if project.area and wanted in {"", phase.phase}
         )
         return min(begun, default=None)
 
+    def _area_in_phase(self, wanted: str, day: date) -> int:
+        return sum(p.area for p in self.projects.values() if phase_on(p, day) == wanted)
+
     def _area_on(self, day: date) -> int:
-        if self.reported:
-            return self._area_in[min(_first(day), self._last)]
-        return sum(p.area for p in self.projects.values() if phase_on(p, day) == WORKS)
+        planned = self._area_in_phase(WORKS, day)
+        if not self.reported:
+            return planned
+        if _first(day) <= self._last:
+            return self._area_in[_first(day)]
+        return max(self._area_in[self._last], planned)
 
     @cached_property
     def _last(self) -> date:
@@ -157,6 +176,10 @@ def phase_on(project: RegisteredProject, day: date) -> str:
     """The phase in which a project stood on a day; "" before its first."""
     begun = [p.phase for p in project.phases if p.begins <= day]
     return begun[-1] if begun else ""
+
+
+def _total(begin: datetime, end: datetime, area: Callable[[date], int]) -> float:
+    return sum(area(day) * share for day, share in _days(begin, end)) / UNIT / MONTH
 
 
 def _first(day: date) -> date:

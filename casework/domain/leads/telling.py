@@ -2,9 +2,10 @@
 
 from typing import Final, NamedTuple
 
+from casework.domain.leads.apart import Heaviest
 from casework.domain.leads.comparing import Comparison, Look, Rules
 from casework.domain.leads.exposure import Kind, Works, mean_area
-from casework.domain.leads.judging import Fault, Heaviest, Judgement
+from casework.domain.leads.judging import Fault, Judgement
 from casework.domain.leads.typical import Common, Trait
 from casework.domain.rulebook.taxonomy import Leaf
 
@@ -88,9 +89,9 @@ def exposure_note(found: Comparison, works: Works, look: Look) -> Said:
     if carried is None:
         return areas
     return Said(
-        f"{areas.zh}；{carried:%Y-%m}以后尚未上报，按该月计",
-        f"{areas.en}; nothing is reported after {carried:%Y-%m} yet, which is taken "
-        "to go on",
+        f"{areas.zh}；{carried:%Y-%m}以后尚未上报，按该月或者登记的施工阶段计",
+        f"{areas.en}; nothing is reported after {carried:%Y-%m} yet, which goes on "
+        "unless the registered phases say more",
     )
 
 
@@ -133,24 +134,34 @@ def fault(kind: Fault, judged: Judgement, rules: Rules) -> Said:
                 f"not clearly more than expected (adjusted p = {chance(one.adjusted)})",
             )
         case Fault.SEASON:
-            assert one.season is not None
             return Said(
-                f"与去年同期相比没有明显增多（p={chance(one.season)}）",
-                f"not clearly more than in the same season a year before "
-                f"(p = {chance(one.season)})",
+                f"去年同期也多（约为平时的{one.season:.1f}倍）",
+                f"the same season was as heavy a year before (about {one.season:.1f} "
+                "times the usual)",
+            )
+        case Fault.DRIFT:
+            return Said(
+                f"与最近几个{days}天相比没有明显增多（p={chance(one.lately)}）",
+                f"not clearly more than in the last windows (p = {chance(one.lately)})",
+            )
+        case Fault.HANDED_OVER:
+            return Said(
+                f"交付的面积增加，足以解释（p={chance(one.handed_over)}）",
+                f"explained by the area that was handed over "
+                f"(p = {chance(one.handed_over)})",
             )
         case Fault.BUILDING:
             return _without(judged.building, Said("楼栋", "building"))
         case Fault.PROJECT:
-            return _without(judged.project, Said("项目", "project"))
+            return _without(judged.of_projects(rules), Said("项目", "project"))
 
 
 def _without(heaviest: Heaviest | None, kind: Said) -> Said:
     assert heaviest is not None
     return Said(
-        f"{kind.zh}{heaviest.place}占{heaviest.reports}件，其余{heaviest.others}件"
-        f"没有明显多于应有件数（p={chance(heaviest.p)}）",
-        f"{kind.en} {heaviest.place} has {heaviest.reports}; the other "
+        f"{kind.zh}{'、'.join(heaviest.places)}占{heaviest.reports}件，其余"
+        f"{heaviest.others}件没有明显多于应有件数（p={chance(heaviest.p)}）",
+        f"{kind.en} {', '.join(heaviest.places)}: {heaviest.reports}; the other "
         f"{heaviest.others} are not clearly more than expected "
         f"(p = {chance(heaviest.p)})",
     )
@@ -159,7 +170,7 @@ def _without(heaviest: Heaviest | None, kind: Said) -> Said:
 def review(judged: Judgement) -> Said:
     """What is proposed where one building explains the rise."""
     assert judged.building is not None
-    place = judged.building.place
+    (place,) = judged.building.places
     return Said(
         f"不列为类问题线索，提请对{place}作结构性复查",
         f"no lead for a type; a structural review of {place} is proposed",

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from casework.domain.leads.cases import Case
 from casework.domain.leads.exposure import Works, phase_on
-from casework.domain.leads.judging import Case
 
 MOST: Final = 0.5
 """What at least so many have is common to them."""

@@ -6,11 +6,13 @@ together and from each leaf alone, as far as it has counts to tell (M-26 (4)).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import fmean, variance
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 LEAST: Final = 3
 """Of fewer windows no scatter can be told."""
+FULLEST: Final = 4.0
+"""Without the fullest of n windows a variance is smaller by about four n-ths."""
 PRIOR: Final = 3.0
 """A leaf with so many a window is believed half as much as all others together."""
 
@@ -31,11 +33,39 @@ NOTHING: Final = Scatter(0.0, 0.0)
 
 
 def scatter(counts: Sequence[int]) -> Scatter:
-    """How the counts of one leaf scatter."""
-    if len(counts) < LEAST:
+    """How the counts of one leaf scatter from window to window.
+
+    The fullest window is left out: what one building has in a burst is told apart by
+    its place, and would hide here what is common to all places. Neighbours are
+    compared, so that a slow drift, which the exposures explain, is no scatter.
+    """
+    rest = _without_fullest(counts)
+    if len(rest) < LEAST:
         return NOTHING
-    mean = fmean(counts)
-    return Scatter(variance(counts, mean) - mean, mean * mean)
+    steps = sum((a - b) ** 2 for a, b in pairwise(rest)) / (len(rest) - 1) / 2
+    return _scatter(steps, rest)
+
+
+def spread(counts: Sequence[int]) -> Scatter:
+    """How the counts of one leaf spread about their mean, drift and season with it."""
+    rest = _without_fullest(counts)
+    if len(rest) < LEAST:
+        return NOTHING
+    mean = sum(rest) / len(rest)
+    variance = sum((count - mean) ** 2 for count in rest) / (len(rest) - 1)
+    return _scatter(variance, rest)
+
+
+def _without_fullest(counts: Sequence[int]) -> list[int]:
+    fullest = max(range(len(counts)), key=counts.__getitem__, default=0)
+    return [*counts[:fullest], *counts[fullest + 1 :]]
+
+
+def _scatter(variance: float, rest: Sequence[int]) -> Scatter:
+    """By how much a variance exceeds chance, with what the fullest added put back."""
+    mean = sum(rest) / len(rest)
+    whole = variance * (1.0 + FULLEST / (len(rest) + 1))
+    return Scatter(whole - mean, mean * mean)
 
 
 def of_the_others(each: Mapping[str, Scatter]) -> dict[str, float]:
@@ -50,7 +80,7 @@ def of_the_others(each: Mapping[str, Scatter]) -> dict[str, float]:
 def of_its_own(counts: Sequence[int], others: float) -> float:
     """How a leaf varies, told from its own counts as far as they go."""
     prior = PRIOR * PRIOR
-    own = scatter(counts)
+    own = spread(counts)
     return max(Scatter(own.excess + others * prior, own.square + prior).share, others)
 
 

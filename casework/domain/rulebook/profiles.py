@@ -107,7 +107,7 @@ class Numbers(Model):
     lead_reports_per_caller: Number
     lead_looks_per_year: Number
     lead_false_percent: Number
-    lead_guard_percent: Number
+    lead_guard_per_mille: Number
 
 
 class Profile(Model):

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from casework.domain.leads.cases import Case, counted
 from casework.domain.leads.comparing import DEEP, SEASON, Look, rules_of
 from casework.domain.leads.exposure import Kind
-from casework.domain.leads.judging import Case, counted, judge, must_be_lead, screen
+from casework.domain.leads.judging import judge, must_be_lead
+from casework.domain.leads.screening import screen
 from casework.domain.rulebook.clauses import Refused
 from tests.policy.desk import Desk
 from tests.policy.words import says
@@ -120,4 +122,4 @@ def review_proposed(desk: Desk) -> None:
     assert desk.judged is not None
     assert desk.judged.review
     assert desk.judged.building is not None
-    assert desk.judged.building.place == BUILDING
+    assert desk.judged.building.places == (BUILDING,)

@@ -1,0 +1,110 @@
+"""Leads from the command line, on the demo district."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from casework.adapters.cli import app
+from tests.cli.conftest import Casework
+
+pytestmark = pytest.mark.xdist_group("demo-leads")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo district, built once."""
+    data = tmp_path_factory.mktemp("leads")
+    words = ["--data", str(data), "demo", "--no-serve"]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    return data
+
+
+@pytest.fixture
+def demo(casework: Casework, data: Path) -> Casework:
+    """Commands on the demo district."""
+    casework.data = data
+    return casework
+
+
+def test_before_there_is_none_and_within_a_month_there_is_one(demo: Casework) -> None:
+    before = demo.json("leads", "--as-of", "2026-06-01")
+    after = demo.json("leads", "--as-of", "2026-07-01")
+
+    assert (before["items"], before["reviews"]) == ([], [])
+    (lead,) = after["items"]
+    assert lead["leaf"] == "Q0101"
+    assert lead["adjusted_p"] < 0.05
+    assert "There is no lead" in demo.done("leads", "--as-of", "2026-06-01")
+
+
+def test_a_lead_tells_all_that_speaks_for_it(demo: Casework) -> None:
+    (lead,) = demo.json("leads", "--as-of", "2026-10-30")["items"]
+
+    assert lead["zh"] == "修后屋面渗漏"
+    assert lead["count"] >= lead["counted"] >= 10
+    assert lead["expected"] < 1 < lead["ratio"]
+    assert lead["interval"][0] > 1
+    assert lead["p"] <= lead["adjusted_p"] <= 0.05
+    assert lead["exposure"]["kind"] == "works"
+    assert "m² under construction" in lead["exposure"]["note"]["en"]
+    assert {one["code"] for one in lead["places"]["projects"]} >= {"P1", "P2", "P4"}
+    assert sum(one["count"] for one in lead["places"]["estates"]) == lead["count"]
+    assert lead["callers"] + lead["anonymous"] <= lead["count"]
+    assert lead["why_now"]["since"] < "2026-07-10"
+    assert sum(one["baseline"] for one in lead["why_now"]["windows"]) == 12
+    assert lead["common"][0] | {"share_of_households": 0} == lead["common"][0] | {
+        "kind": "contractor",
+        "value": "CON-A",
+        "share": 1.0,
+        "share_of_households": 0,
+    }
+    nearness = [one["nearness"] for one in lead["cases"]]
+    assert nearness == sorted(nearness, reverse=True)
+    assert len(lead["cases"]) == lead["count"]
+    assert "CON-A" in lead["cases"][0]["why"]["zh"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_lead_is_shown_in_sentences(demo: Casework, lang: str) -> None:
+    told = demo.done("leads", "show", "Q0101", "--limit", "3", "--lang", lang)
+
+    assert ("按在建面积应为" if lang == "zh" else "by the area under") in told
+    assert ("典型" if lang == "zh" else "contractor CON-A") in told or lang == "zh"
+    assert told.count("SYN-") == 3
+    assert "Q0101" in demo.done("leads", "--lang", lang)
+
+
+def test_what_is_no_lead_is_refused_with_the_clause(demo: Casework) -> None:
+    told = demo("leads", "show", "S0302", "--as-of", "2026-11-01")
+
+    assert told.exit_code == 1
+    assert told.output.startswith("Clause 39 refuses this")
+    assert "not clearly more than expected" in told.output
+
+    few = demo("leads", "show", "G0104")
+    assert few.exit_code == 1
+    assert "Too few reports of G0104" in few.output
+
+
+def test_near_misses_are_told_when_asked(demo: Casework) -> None:
+    words = ("leads", "--all", "--as-of", "2026-11-01")
+    (near,) = demo.json(*words)["near"]
+
+    assert (near["leaf"], near["faults"]) == ("S0302", ["ordinary"])
+    assert near["reasons"][0]["en"].startswith("not clearly more than expected")
+    assert "No leads" in demo.done(*words)
+
+
+def test_without_any_report_nothing_is_said(casework: Casework) -> None:
+    casework.done("init", "hotline")
+
+    assert casework.json("leads") == {"as_of": {}, "items": [], "reviews": []}
+    assert "There is no lead" in casework.done("leads")
+
+
+def test_leads_of_one_district_and_so_many(demo: Casework) -> None:
+    assert demo.json("leads", "--district", "demo", "--limit", "0")["items"] == []
+    assert demo("leads", "--district", "nowhere").exit_code == 3
+    assert json.dumps(demo.json("leads", "--district", "demo")["items"])
