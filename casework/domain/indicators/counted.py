@@ -120,8 +120,8 @@ def of_closings(closings: Closings) -> tuple[Indicator, ...]:
         recent,
     )
     why_not = _note(
-        "其中未解决{}、重办{}、重新打开{}、同处再发{}（可重叠）",
-        "not solved {}, redone {}, reopened {}, came back {} (may overlap)",
+        "其中未认定解决{}、重办{}、重新打开{}、同处再发{}（可重叠）",
+        "not said to be solved {}, redone {}, reopened {}, came back {} (may overlap)",
         *(c.unsolved, c.redone, c.reopened, c.returned),
     )
     by_handler = _note(
