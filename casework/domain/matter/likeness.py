@@ -21,8 +21,16 @@ IDLE: Final = 730 * DAY
 """A matter of which nothing was heard for so long is over: none joins it."""
 PROBLEM: Final = 1.75
 """A likeness counts half only as far as so many times the problem's alone goes."""
+NAMED: Final = 0.1
+"""Who says so much of a place, as a share of all that is said, names one."""
+ELSEWHERE: Final = 0.2
+"""So like are two at most that name places which share no sign: they stay apart."""
+AGREED: Final = 3.0
+"""How fast that bound is lifted by the cosine of the places."""
 GAP: Final = 0.02
 """What each e-fold of the days since the last report takes away."""
+GAP_INSIDE: Final = 0.03
+"""The same inside a community, where problems of one kind follow each other."""
 SERIAL: Final = 0.05
 SERIAL_FROM: Final = 3
 """Who has reported so often before writes all alike: what it takes away, per e-fold."""
@@ -39,8 +47,8 @@ def likeness(block: Block, message: Message, one: Vector, near: Near) -> "Floats
 
     Half of it is the cosine of all that is said with all that the matter's reports say.
     The other half is the same, held down to the cosine of the problem alone: a shared
-    place makes no shared matter. Inside a community all share the place, so there the
-    problem alone counts.
+    place makes no shared matter. Nor do shared words at places that differ. Inside a
+    community all share the place, so there the problem alone counts.
     """
     problem = _cosine(near.problem, block.problem2.all, one.problem2)
     if message.community:
@@ -52,8 +60,10 @@ def likeness(block: Block, message: Message, one: Vector, near: Near) -> "Floats
             one.problem2 + one.place2,
         )
         score = 0.5 * whole + 0.5 * np.minimum(whole, PROBLEM * problem)
+        score = np.minimum(score, _elsewhere(block, one, near))
     gap = np.maximum(message.at - block.last.all, block.first.all - message.at)
-    score -= GAP * np.log1p(np.maximum(gap, 0) / DAY)
+    waning = GAP_INSIDE if message.community else GAP
+    score -= waning * np.log1p(np.maximum(gap, 0) / DAY)
     score -= _serial(block, message)
     score += _known(block, message)
     if message.community:
@@ -62,6 +72,16 @@ def likeness(block: Block, message: Message, one: Vector, near: Near) -> "Floats
     score[over | (block.size.all == 0)] = 0
     score[NOWHERE] = 0
     return score
+
+
+def _elsewhere(block: Block, one: Vector, near: Near) -> "Floats":
+    """How like a message may be to each matter at most, by the places both name."""
+    squares = block.place2.all
+    if _named(one) < NAMED:
+        return np.ones(len(squares))
+    named = squares >= NAMED * (squares + block.problem2.all)
+    agreed = AGREED * _cosine(near.place, squares, one.place2)
+    return np.where(named, ELSEWHERE + agreed, 1.0)
 
 
 def alike(one: Vector, other: Vector, inside: bool) -> float:
@@ -73,7 +93,15 @@ def alike(one: Vector, other: Vector, inside: bool) -> float:
     whole = _angle(
         problem + place, one.problem2 + one.place2, other.problem2 + other.place2
     )
-    return 0.5 * whole + 0.5 * min(whole, PROBLEM * about)
+    score = 0.5 * whole + 0.5 * min(whole, PROBLEM * about)
+    if min(_named(one), _named(other)) < NAMED:
+        return score
+    return min(score, ELSEWHERE + AGREED * _angle(place, one.place2, other.place2))
+
+
+def _named(one: Vector) -> float:
+    """The share of what is said that speaks of a place."""
+    return one.place2 / max(one.place2 + one.problem2, 1)
 
 
 def _angle(product: int, square: int, other: int) -> float:

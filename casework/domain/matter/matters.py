@@ -34,8 +34,14 @@ class Matters:
     those of messages placed before in the same transaction.
     """
 
-    def __init__(self, load: Callable[[str], Iterable[Held]], rarity: Rarity) -> None:
+    def __init__(
+        self,
+        load: Callable[[str], Iterable[Held]],
+        rarity: Rarity,
+        most_rows: int = MOST_ROWS,
+    ) -> None:
         self._load = load
+        self._most_rows = most_rows
         self._rarity = rarity
         self._dense = np.zeros(1 << ID_BITS, np.int32)
         self._blocks: OrderedDict[str, Block] = OrderedDict()
@@ -105,7 +111,7 @@ class Matters:
         block = Block.of(self._load(name), self._rarity, self._dense)
         self._blocks[name] = block
         self._rows += len(block)
-        while self._rows > MOST_ROWS and len(self._blocks) > 1:
+        while self._rows > self._most_rows and len(self._blocks) > 1:
             _, old = self._blocks.popitem(last=False)
             self._rows -= len(old)
         return block
@@ -120,7 +126,7 @@ def reformed(rows: Iterable[Held], rarity: Rarity) -> Iterator[tuple[str, str]]:
     `Rarity.due` says so, so at most nine times, and never again after the cap.
     """
     held = sorted(rows, key=lambda row: (row.message.at, row.message.case))
-    matters = Matters(lambda _: (), rarity)
+    matters = Matters(lambda _: (), rarity, most_rows=len(held))
     now: dict[tuple[str, str], list[str]] = {}
     for row in held:
         if row.assigned:

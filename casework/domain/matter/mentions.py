@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from casework.domain.place.vocabulary import BOUNDARY
+from casework.domain.place.vocabulary import BOUNDARY, JOINING
 
 SHORTEST: Final = 2
 LONGEST: Final = 10
@@ -15,12 +15,15 @@ ENDINGS: Final = (
     *("村", "镇", "乡", "街道", "社区", "路", "大道", "街", "巷", "桥", "市场", "公园"),
     *("地铁站", "车站", "号线", "站"),
 )
-DROPPED: Final = ("小区", "社区", "花园小区")
 _NAME: Final = re.compile(
     f"[\\u4e00-\\u9fff0-9a-z]{{{SHORTEST},{LONGEST}}}?"
     f"(?:{'|'.join(sorted(ENDINGS, key=lambda e: (-len(e), e)))})"
 )
-_AREA: Final = re.compile("[a-z]\\d*[市区县]|西地省")
+_AREA: Final = re.compile("[a-z][0-9]*[市区县]|[\\u4e00-\\u9fff]{2}省")
+"""Provinces, and cities and districts whose names a letter stands for."""
+
+
+_GAP: Final = re.compile(f"{BOUNDARY.pattern}|{JOINING.pattern}")
 
 
 class Mention(NamedTuple):
@@ -34,11 +37,16 @@ class Mention(NamedTuple):
 def mentions(text: str) -> Iterator[Mention]:
     """The places that a plain text names, in order."""
     at = 0
-    for gap in (*BOUNDARY.finditer(text), None):
+    for gap in (*_GAP.finditer(text), None):
         end = gap.start() if gap else len(text)
         if end - at >= SHORTEST:
             yield from _named(text, at, end)
         at = gap.end() if gap else at
+
+
+def is_area(name: str) -> bool:
+    """Whether a name is that of a city or district, which many matters share."""
+    return _AREA.fullmatch(name) is not None
 
 
 def _named(text: str, start: int, end: int) -> Iterator[Mention]:

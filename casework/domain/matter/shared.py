@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from casework.domain.matter.mentions import mentions
-from casework.domain.matter.terms import MOST_WORDS, plain, words_of
+from casework.domain.matter.mentions import is_area, mentions
+from casework.domain.matter.terms import MOST_WORDS, as_written, words_of
 
 _DIGITS: Final = re.compile("[0-9]+")
 _PERSON: Final = re.compile(
@@ -14,6 +14,7 @@ _PERSON: Final = re.compile(
     "|(?:我叫|本人|姓名)[\\u4e00-\\u9fff]{2,3}"
 )
 """Persons as far as words show them: by a title behind or an introduction before."""
+_MASK: Final = "#"
 SHORTEST: Final = 2
 
 
@@ -26,19 +27,30 @@ def shared_terms(
     least two texts must say it. Digits are masked, and what looks like a person's
     name is left out.
     """
-    said = Counter(term for title, words in texts for term in set(_terms(title, words)))
+    spelled: dict[str, str] = {}
+    said: Counter[str] = Counter()
+    for title, words in texts:
+        terms = dict(_terms(title, words))
+        said.update(terms.keys())
+        spelled = terms | spelled
     enough = max(2, (len(texts) + 1) // 2)
     shared = [term for term, count in said.items() if count >= enough]
     shared.sort(key=lambda term: (-said[term], -len(term), term))
-    return tuple(_without_parts(shared)[:most])
+    return tuple(spelled[term] for term in _without_parts(shared)[:most])
 
 
-def _terms(title: str | None, words: str | None) -> Iterator[str]:
-    for text in (plain(title)[:MOST_WORDS], plain(words)[:MOST_WORDS]):
-        nameless = _PERSON.sub("，", text)
-        for term in (*(m.name for m in mentions(nameless)), *words_of(nameless)):
-            if len(term) >= SHORTEST:
-                yield _DIGITS.sub("#", term)
+def _terms(title: str | None, words: str | None) -> Iterator[tuple[str, str]]:
+    """What a text says, in one form and as it is written there."""
+    for text in (title, words):
+        written = _PERSON.sub("，", as_written(text)[:MOST_WORDS])
+        lower = written.lower()
+        names = (name for *_, name in mentions(lower) if not is_area(name))
+        for term in (*names, *words_of(lower)):
+            masked = _DIGITS.sub(_MASK, term)
+            if len(masked.replace(_MASK, "")) >= SHORTEST:
+                at = lower.find(term)
+                as_is = written[at : at + len(term)]
+                yield masked, _DIGITS.sub(_MASK, as_is)
 
 
 def _without_parts(terms: list[str]) -> list[str]:

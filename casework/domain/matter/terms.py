@@ -19,7 +19,7 @@ FAMILY_BITS: Final = 19
 ID_BITS: Final = FAMILY_BITS + 3
 MOST_WORDS: Final = 800
 """So many signs of the words are read; what is told later repeats the matter."""
-MOST_TERMS: Final = 250
+MOST_TERMS: Final = 400
 MOST_COUNT: Final = 255
 TITLE_COUNTS: Final = 3
 """A word of the title counts as often: it names the matter."""
@@ -74,31 +74,42 @@ def terms_of(title: str | None, words: str | None) -> Terms:
     """What a title and words say; empty where they say nothing."""
     heading, body = plain(title)[:MOST_WORDS], plain(words)[:MOST_WORDS]
     counts: Counter[int] = Counter()
-    for text, times in ((heading, TITLE_COUNTS), (body, 1)):
-        for term in _said(text):
-            counts[term] += times
-    counts.update(_grams(heading))
-    counts.update(_spots(heading + "，" + body))
+    beside, places = _parted(heading)
+    for term in _said(beside, places):
+        counts[term] += TITLE_COUNTS
+    counts.update(_grams(beside))
+    counts.update(_spots(f"{heading}，{body}"))
+    counts.update(_said(*_parted(body)))
     return Terms.of(counts)
 
 
 def plain(text: str | None) -> str:
     """A text in one form: half-width, lower case, without white space."""
-    if not text:
-        return ""
-    half_width = unicodedata.normalize("NFKC", text[: 4 * MOST_WORDS])
-    return "".join(half_width.lower().split())
+    return as_written(text).lower()
 
 
-def _said(text: str) -> Iterator[int]:
-    """The terms of a text, with the words of places told from the others."""
-    at = 0
+def as_written(text: str | None) -> str:
+    """The beginning of a text, half-width, without white space."""
+    half_width = unicodedata.normalize("NFKC", (text or "")[: 4 * MOST_WORDS])
+    return "".join(half_width.split())
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    """A text without the places that it names, and these."""
+    beside, places, at = [], [], 0
     for start, end, name in mentions(text):
-        yield from map(_problem, words_of(text[at:start]))
+        beside.append(text[at:start])
+        places.append(name)
+        at = end
+    return "，".join((*beside, text[at:])), places
+
+
+def _said(beside: str, places: list[str]) -> Iterator[int]:
+    """The words said of the problem, and the names of places with their signs."""
+    yield from map(_problem, words_of(beside))
+    for name in places:
         yield term_id(Family.PLACE, name)
         yield from (term_id(Family.PAIR, pair) for pair in _pairs(name))
-        at = end
-    yield from map(_problem, words_of(text[at:]))
 
 
 def _problem(word: str) -> int:
@@ -125,12 +136,11 @@ def _pairs(name: str) -> Iterator[str]:
 
 def _grams(text: str) -> Iterator[int]:
     """The runs of two and three signs of a title, but for the places it names."""
-    at = 0
-    for start, end, _ in (*mentions(text), (len(text), len(text), "")):
-        for size in (2, 3):
-            for first in range(at, start - size + 1):
-                yield term_id(Family.GRAM, text[first : first + size])
-        at = end
+    for size in (2, 3):
+        for first in range(len(text) - size + 1):
+            run = text[first : first + size]
+            if "，" not in run:
+                yield term_id(Family.GRAM, run)
 
 
 def term_sum(text: str) -> int:
@@ -143,8 +153,7 @@ def term_id(family: Family, sign: str) -> int:
     return family << FAMILY_BITS | zlib.crc32(sign.encode()) % (1 << FAMILY_BITS)
 
 
-_WORDLIKE: Final = re.compile(r"[^\W_]")
-_LONG_NUMBER: Final = re.compile(r"\d{5,}")
+_LONG_NUMBER: Final = re.compile(r"\d{5}")
 
 
 def _set(text: str) -> frozenset[str]:
@@ -168,9 +177,9 @@ def words_of(text: str) -> Iterator[str]:
     return (
         word
         for word in _cut(text)
-        if _WORDLIKE.search(word)
+        if word[0].isalnum()
         and word not in FORMULAS
-        and not _LONG_NUMBER.search(word)
+        and (word[0] > "9" or not _LONG_NUMBER.match(word))
     )
 
 
