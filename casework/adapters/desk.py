@@ -41,6 +41,7 @@ from casework.domain.reference import PlaceAliasRecorded, reference_id
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 from casework.projections import timers
+from casework.projections.known import KNOWN
 
 log = structlog.get_logger()
 
@@ -183,7 +184,7 @@ class Desk:
         """
         if not isinstance(recorded.fact, ASKING) or recorded.fact.origin is not None:
             return 0
-        case, others = met(recorded, self.record, self.views)
+        case, others = met(recorded, self.record, self.views, self.rulebook)
         told = 0
         for request in react(recorded, case, others, self.rulebook):
             followed = self._follow(request)
@@ -196,7 +197,8 @@ class Desk:
         except Refused as refusal:
             log.info("reaction refused", rule=request.rule, clause=refusal.clause.no)
             return []
-        self.views.catch_up(self.record)
+        # What a reaction reads follows at once; the rest follows page by page.
+        self.views.catch_up(self.record, only=KNOWN.name)
         return told
 
     def tick(self, now: datetime) -> Ticked:

@@ -4,9 +4,11 @@ Callers are known by their pseudonymous key alone; an anonymous caller is never 
 same caller". Earlier rows are kept, so that the answer can be had as of any instant.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,9 +17,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
+    Integer,
     Select,
     Table,
     and_,
+    bindparam,
     false,
     func,
     or_,
@@ -32,6 +36,7 @@ from casework.projections.projection import (
     CaseId,
     Instant,
     Projection,
+    Question,
     Row,
     Told,
     Words,
@@ -161,7 +166,7 @@ KNOWN: Final = Projection("known", 2, known, (past,), tell)
 
 def same_caller(
     person: str, as_of: datetime | None = None, *, limit: int = 100
-) -> Select[Any]:
+) -> Question:
     """The cases of a caller, the latest first; none for an anonymous one."""
     mine = {"person": person, "anonymous": False}
     return _found(as_of, [mine], limit if person else 0)
@@ -169,32 +174,67 @@ def same_caller(
 
 def same_building(
     registry: str, building: str, as_of: datetime | None = None, *, limit: int = 100
-) -> Select[Any]:
+) -> Question:
     """The cases in a building of a register, the latest first."""
     return _found(as_of, [{"building": building, "registry": registry}], limit)
 
 
 def same_matter(
     leaf: str, place: f.Place, as_of: datetime | None = None, *, limit: int = 100
-) -> Select[Any]:
+) -> Question:
     """The cases of a leaf in a building, or else in its project or estate."""
-    if place.building:
-        here = {"building": place.building, "registry": place.registry, "leaf": leaf}
-        return _found(as_of, [here], limit)
-    return around(leaf, place, as_of, limit=limit)
+    return _found(as_of, _here(leaf, place), limit)
 
 
 def around(
     leaf: str, place: f.Place, as_of: datetime | None = None, *, limit: int = 1000
-) -> Select[Any]:
+) -> Question:
     """The cases of a leaf in the project of a place, or else in its estate."""
+    return _found(as_of, _around(leaf, place), limit)
+
+
+def concerned(leaf: str, place: f.Place, met: "Met") -> Question:
+    """Those of the same matter that a caller's new report may concern.
+
+    They are the caller's own, those closed of late, and any that the report itself may
+    have changed since.
+    """
+    values = {"person": met.person, "position": met.position, "since": met.closed_since}
+    return _found(met.at, _here(leaf, place), MOST_MET, "concerned", values)
+
+
+def of_late(leaf: str, place: f.Place, met: "Met") -> Question:
+    """The cases of a leaf around a place that were received of late."""
+    values = {"since": met.received_since}
+    return _found(met.at, _around(leaf, place), MOST_MET, "of late", values)
+
+
+class Met(NamedTuple):
+    """Who reports when, at what place in the record, and since when others count."""
+
+    person: str
+    at: datetime
+    position: int
+    closed_since: datetime
+    received_since: datetime
+
+
+MOST_MET: Final = 1000
+
+
+def _here(leaf: str, place: f.Place) -> list[dict[str, Any]]:
+    if not place.building:
+        return _around(leaf, place)
+    return [{"building": place.building, "leaf": leaf, "registry": place.registry}]
+
+
+def _around(leaf: str, place: f.Place) -> list[dict[str, Any]]:
     code = place.project or place.estate or ""
     like = {"leaf": leaf, "registry": place.registry}
-    each = [{name: code, **like} for name in ("project", "estate")]
-    return _found(as_of, each, limit)
+    return [{name: code, **like} for name in ("project", "estate")]
 
 
-def of_cases(cases: Collection[UUID], as_of: datetime | None = None) -> Select[Any]:
+def of_cases(cases: Collection[UUID], as_of: datetime | None = None) -> Question:
     """What was known of some cases."""
     return _found(as_of, [{"case_id": case} for case in cases], len(cases))
 
@@ -205,34 +245,79 @@ def registries(column: str, code: str) -> Select[Any]:
     return found.distinct().order_by(known.c.registry)
 
 
-def callers(leaf: str, place: f.Place, since: datetime, until: datetime) -> Select[Any]:
+def callers(leaf: str, place: f.Place, since: datetime, until: datetime) -> Question:
     """How many different callers complained of a leaf in a project or estate."""
-    cases = around(leaf, place, until, limit=1_000_000).subquery()
-    return select(func.count(cases.c.person.distinct()).label("callers")).where(
+    asked = around(leaf, place, until, limit=1_000_000)
+    cases = asked.query.subquery()
+    counted = select(func.count(cases.c.person.distinct()).label("callers")).where(
         cases.c.received_at >= since, cases.c.anonymous.is_(False)
     )
+    return Question(counted, asked.values)
+
+
+Names = tuple[tuple[str, ...], ...]
 
 
 def _found(
-    as_of: datetime | None, wanted: list[dict[str, Any]], limit: int
-) -> Select[Any]:
+    as_of: datetime | None,
+    wanted: Sequence[Mapping[str, Any]],
+    limit: int,
+    which: str = "all",
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> Question:
     """What was known at an instant of the cases that are like any of the wanted."""
+    names = tuple(tuple(one) for one in wanted)
+    values = {f"{k}_{n}": v for n, one in enumerate(wanted) for k, v in one.items()}
+    asked = {**values, **more, "most": limit}
+    if as_of is not None:
+        asked["as_of"] = micros(as_of)
+    return Question(_query(names, which, as_of is not None), asked)
+
+
+@lru_cache(maxsize=256)
+def _query(wanted: Names, which: str, then: bool) -> Select[Any]:
+    """The query for some columns: to write it anew each time takes longer than it."""
     parts = []
-    for table, stood in _sources(as_of):
+    for table, stood in _sources(then):
         like = or_(
             false(),
-            *(and_(*(table.c[k] == v for k, v in one.items())) for one in wanted),
+            *(
+                and_(*(table.c[name] == bindparam(f"{name}_{n}") for name in one))
+                for n, one in enumerate(wanted)
+            ),
         )
-        parts.append(select(*(table.c[name] for name in SHOWN)).where(like, *stood))
+        conditions = (like, *stood, *NARROWED[which](table))
+        parts.append(select(*(table.c[name] for name in SHOWN)).where(*conditions))
     each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
     order = (each.c.received_at.desc().nulls_last(), each.c.no, each.c.case_id)
-    return select(each).order_by(*order).limit(limit)
+    return select(each).order_by(*order).limit(bindparam("most", type_=Integer))
 
 
-def _sources(as_of: datetime | None) -> list[tuple[Table, list[ColumnElement[bool]]]]:
-    if as_of is None:
+Conditions = list[ColumnElement[bool]]
+
+
+def _concerned(table: Table) -> Conditions:
+    return [
+        or_(
+            table.c.person == bindparam("person"),
+            table.c.closed_at >= bindparam("since"),
+            table.c.position > bindparam("position"),
+        )
+    ]
+
+
+NARROWED: Final[Mapping[str, Callable[[Table], Conditions]]] = {
+    "all": lambda _: [],
+    "concerned": _concerned,
+    "of late": lambda table: [table.c.received_at >= bindparam("since")],
+}
+
+
+def _sources(then: bool) -> list[tuple[Table, Conditions]]:
+    """The tables of which some rows stood at the instant asked for, and which did."""
+    if not then:
         return [(known, [])]
-    at = micros(as_of)
+    at = bindparam("as_of", type_=BigInteger)
     return [
         (known, [known.c.from_at <= at]),
         (past, [past.c.from_at <= at, past.c.to_at > at]),

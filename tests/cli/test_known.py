@@ -233,3 +233,29 @@ def test_the_words_of_who_is_erased_are_in_no_reason(desk: Casework) -> None:
         store.vault.erase(store.vault.person_key(telephone="1390001"))
 
     assert desk.json("known", "A-2", *NOW) == []
+
+
+def test_show_says_that_a_case_has_company(desk: Casework) -> None:
+    call(desk, "A-1", "1390001")
+    assert "same matter" not in desk.done("show", "A-1")
+    call(desk, "A-2", "1390002", place="东柳一村2号楼")
+    call(desk, "A-3", "1390003", place="紫藤苑2号楼", leaf="S0302")
+
+    assert "Of the same matter: 1; see casework known A-1." in desk.done("show", "A-1")
+    chinese = desk.done("show", "A-2", "--lang", "zh")
+    assert "同类诉求1件，见casework known A-2。" in chinese
+
+
+def test_show_says_nothing_of_company_that_the_read_models_do_not_know_yet(
+    desk: Casework, tmp_path: Path
+) -> None:
+    call(desk, "A-1", "1390001")
+    orders = tmp_path / "orders.csv"
+    head = "no,received_at,title,address,phone,leaf\n"
+    row = "A-2,2026-03-02T09:00,外墙渗水,东柳一村2号楼,1390002,Q0102\n"
+    orders.write_text(head + row, encoding="utf-8")
+    desk.done("intake", str(orders), "--no-catch-up")
+
+    assert "same matter" not in desk.done("show", "A-1")
+    desk.done("views", "catch-up")
+    assert "same matter: 1" in desk.done("show", "A-1")

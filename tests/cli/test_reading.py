@@ -104,7 +104,7 @@ def test_an_empty_worklist_says_so(casework: Casework) -> None:
 def test_what_is_known_of_caller_and_building(three: Casework) -> None:
     known = three.json("known", "A-3")
     like = {row["no"]: row["like"] for row in known}
-    assert like == {"A-1": ["caller", "building"], "A-2": ["building"]}
+    assert like == {"A-1": ["caller", "building", "words"], "A-2": ["building"]}
 
     then = three.json("known", "A-3", "--as-of", "2026-03-04T10:00")
     assert {row["no"]: row["like"] for row in then} == like

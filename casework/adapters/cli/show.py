@@ -14,6 +14,7 @@ from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.privacy import may_see_caller
 from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Plain, Settings
+from casework.adapters.company import When, company_of
 from casework.adapters.desk import Desk
 from casework.domain.complaint import state
 from casework.domain.complaint.facts import Basis, ComplaintClosed, Level
@@ -25,6 +26,7 @@ from casework.domain.rulebook.clauses import CONFIDENTIALITY
 from casework.domain.rulebook.explanation import instant_text
 from casework.domain.rulebook.taxonomy import OWN
 from casework.projections.history import Sentence, tell_history
+from casework.projections.projection import CHINA
 
 
 @click.command(cls=Command)
@@ -49,6 +51,8 @@ def show(
             _document(run.settings, desk, told, open_, as_of)
         else:
             for line in lines(run.settings, desk, told, open_, actor):
+                click.echo(line)
+            for line in _company(run, desk, case, as_of):
                 click.echo(line)
 
 
@@ -75,6 +79,23 @@ def _find(
             f"There is a case {no} in several districts; name one of {names}",
         )
     return found[0]
+
+
+def _company(
+    run: Session, desk: Desk, no: str, as_of: datetime | None
+) -> Iterator[str]:
+    """That others may be of the same matter, where the read models have come so far."""
+    if any(one.lag for one in desk.views.status(desk.record)):
+        return
+    when = When(as_of, datetime.now(CHINA), run.store.vault.erased())
+    found = company_of(desk, no, when) or []
+    same = sum(one.companion.same for one in found)
+    if same:
+        yield ""
+        yield run.settings.say(
+            f"同类诉求{same}件，见casework known {no}。",
+            f"Of the same matter: {same}; see casework known {no}.",
+        )
 
 
 def lines(

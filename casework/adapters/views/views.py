@@ -169,13 +169,18 @@ class Views(Closing):
             )
         )
 
-    def catch_up(self, log: Log, *, upto: int | None = None) -> int:
-        """Tell what the record holds, up to a position; the facts that were told."""
+    def catch_up(
+        self, log: Log, *, upto: int | None = None, only: str | None = None
+    ) -> int:
+        """Tell what the record holds, up to a position; the facts that were told.
+
+        One projection may follow alone, where the others can wait.
+        """
         end = log.position() if upto is None else upto
-        began = min(self._positions().values(), default=end)
+        began = min(self._positions(only).values(), default=end)
         told = 0
         self._heed(log)
-        while behind := {n: p for n, p in self._positions().items() if p < end}:
+        while behind := {n: p for n, p in self._positions(only).items() if p < end}:
             start = min(behind.values())
             group = [self.projections[n] for n, p in behind.items() if p == start]
             stop = min((p for p in behind.values() if p > start), default=end)
@@ -351,7 +356,7 @@ class Views(Closing):
             raise StoreMissing(f"There is no read model called {name!r}.")
         return [self.projections[name]]
 
-    def _positions(self) -> Mapping[str, int]:
+    def _positions(self, only: str | None = None) -> Mapping[str, int]:
         query = select(
             positions.c.projection, positions.c.version, positions.c.position
         )
@@ -360,7 +365,8 @@ class Views(Closing):
         for name, projection in self.projections.items():
             if name not in found or found[name][0] != projection.version:
                 raise StoreMissing(f"The read model {name!r} was not made yet.")
-        return {name: found[name][1] for name in self.projections}
+        wanted = self.projections if only is None else (only,)
+        return {name: found[name][1] for name in wanted}
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
