@@ -12,7 +12,11 @@ from casework.adapters.record import open_store
 from tests.cli.conftest import OPERATOR, Casework
 
 HOUSING = Path(__file__).parents[2] / ".." / "shared" / "data" / "housing-appeals"
+HOTLINE = HOUSING.parent / "hotline-messages"
 PRESENT = pytest.mark.skipif(not HOUSING.is_dir(), reason="../shared/data is absent")
+HOTLINE_PRESENT = pytest.mark.skipif(
+    not HOTLINE.is_dir(), reason="../shared/data is absent"
+)
 
 
 @pytest.fixture
@@ -174,3 +178,22 @@ def _agrees(casework: Casework, paths: Sequence[Path]) -> tuple[int, int]:
     assert told == plain
     assert len(told) == len({group["id"] for group in groups}) == len(groups)
     return len(told), sum(group["reports"] for group in groups)
+
+
+@HOTLINE_PRESENT
+@pytest.mark.slow
+def test_the_real_messages_fall_into_the_same_matters_when_told_again(
+    casework: Casework,
+) -> None:
+    messages = str(HOTLINE / "messages.xlsx")
+    casework.done("intake", messages, "--mapping", "hotline-messages")
+    asked = ("recurrence", "--kind", "matter", "--limit", "100000")
+    groups = casework.json(*asked)
+    casework.done("views", "rebuild", "matters")
+
+    assert casework.json(*asked) == groups
+    members = [no for group in groups for no in group["members"]]
+    assert len(members) == len(set(members)) == sum(g["reports"] for g in groups)
+    assert all(group["reasons"] for group in groups)
+    largest = max(groups, key=lambda group: group["callers"])
+    assert any("they speak of" in reason["en"] for reason in largest["reasons"])

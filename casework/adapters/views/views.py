@@ -4,6 +4,7 @@ Any number of runners may follow at once. The position is moved first, from the 
 place where the page began; whoever finds it moved already rolls back and reads anew.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -11,26 +12,19 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     Connection,
     Engine,
-    Integer,
-    MetaData,
     Select,
-    String,
     Table,
     delete,
-    insert,
     inspect,
     select,
-    text,
-    update,
 )
 
 from casework.adapters.closing import Closing
 from casework.adapters.errors import StoreMissing, StoreUnusable
 from casework.adapters.garbage import no_collecting
+from casework.adapters.views import positions
 from casework.adapters.views.engine import create_schema, lock_file, plainly
 from casework.adapters.views.rows import Rows
 from casework.domain.facts import Recorded
@@ -52,23 +46,6 @@ SLICE: Final = 1_000
 
 PERSONS_AT_ONCE: Final = 500
 """How many persons one query asks for."""
-
-_OURS: Final = MetaData()
-positions: Final = Table(
-    "position",
-    _OURS,
-    Column("projection", String, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("position", BigInteger, nullable=False),
-)
-
-_ADVANCE: Final = text(
-    "INSERT INTO position (projection, version, position)"
-    " VALUES (:reader, 0, :position)"
-    " ON CONFLICT (projection) DO UPDATE SET position = excluded.position"
-    ' WHERE "position".position < excluded.position'
-)
-"""Move a bookmark on, or put it in; both databases understand it."""
 
 
 class Log(Protocol):
@@ -104,10 +81,6 @@ class Kept(NamedTuple):
     teller: Teller
 
 
-class Overtaken(Exception):
-    """Another runner was faster; nothing was written."""
-
-
 class Views(Closing):
     """Tables that answer one question each, told from the record."""
 
@@ -124,7 +97,7 @@ class Views(Closing):
         self._place = place
         self._schema = schema
         self._kept: dict[str, Kept] = {}
-        self._erasures: dict[str, int] = {}
+        self._erasures: Counter[str] = Counter()
         self._rows = {
             table.name: Rows(table, engine.dialect.name)
             for p in projections
@@ -143,31 +116,30 @@ class Views(Closing):
                 create_schema(connection, self._schema)
             else:
                 lock_file(connection)
-            _OURS.create_all(connection)
-            told = _versions(connection)
-            for projection in self.projections.values():
-                if told.get(projection.name) != projection.version:
-                    self._create(connection, projection)
+            positions.OURS.create_all(connection)
+            for projection in self._outdated(connection):
+                self._create(connection, projection)
 
     def _made(self) -> bool:
         with self._read() as connection:
-            if not inspect(connection).has_table(positions.name):
+            if not inspect(connection).has_table(positions.table.name):
                 return False
-            told = _versions(connection)
-        return all(told.get(p.name) == p.version for p in self.projections.values())
+            return not self._outdated(connection)
+
+    def _outdated(self, connection: Connection) -> list[Projection]:
+        """The projections that were never told, or by another version."""
+        told = positions.standing(connection)
+        return [
+            projection
+            for name, projection in self.projections.items()
+            if name not in told or told[name][0] != projection.version
+        ]
 
     def _create(self, connection: Connection, projection: Projection) -> None:
         for table in projection.all_tables:
             table.drop(connection, checkfirst=True)
             table.create(connection)
-        connection.execute(
-            delete(positions).where(positions.c.projection == projection.name)
-        )
-        connection.execute(
-            insert(positions).values(
-                projection=projection.name, version=projection.version, position=0
-            )
-        )
+        positions.begin(connection, projection)
 
     def catch_up(
         self, log: Log, *, upto: int | None = None, only: str | None = None
@@ -186,7 +158,7 @@ class Views(Closing):
             stop = min((p for p in behind.values() if p > start), default=end)
             try:
                 page = self._page(log, group, start, min(PAGE, stop - start))
-            except Overtaken:
+            except positions.Overtaken:
                 self._heed(log)
                 continue
             if not page:
@@ -209,7 +181,7 @@ class Views(Closing):
                 last, erased = log.erased_since(before)
                 if before < last:
                     with self._write() as connection:
-                        if _advance(connection, reader, last) and _derives(
+                        if positions.advance(connection, reader, last) and _derives(
                             connection, projection, erased
                         ):
                             self._forget(connection, projection)
@@ -240,7 +212,7 @@ class Views(Closing):
         with self._write() as connection:
             for projection in group:
                 if projection.across is None:
-                    _move(connection, projection, start, facts[-1].position)
+                    positions.move(connection, projection, start, facts[-1].position)
                     before = self._before(connection, projection, page)
                     changed = fold(projection, before, page)
                     self._store(connection, projection, before, *changed)
@@ -259,9 +231,9 @@ class Views(Closing):
         if kept is None or kept[:2] != (start, erasures):
             kept = Kept(start, erasures, projection.across())
         with self._write() as connection:
-            _move(connection, projection, start, end)
-            if _bookmark(connection, _heeded(projection)) != erasures:
-                raise Overtaken
+            positions.move(connection, projection, start, end)
+            if positions.bookmark(connection, _heeded(projection)) != erasures:
+                raise positions.Overtaken
             before = self._before(connection, projection, page)
             changed = kept.teller(before, page, partial(_find, connection))
             self._store(connection, projection, before, *changed)
@@ -306,11 +278,7 @@ class Views(Closing):
                 self._forget(connection, projection)
 
     def _forget(self, connection: Connection, projection: Projection) -> None:
-        connection.execute(
-            update(positions)
-            .where(positions.c.projection == projection.name)
-            .values(position=0)
-        )
+        positions.begin_anew(connection, projection)
         for table in projection.all_tables:
             connection.execute(delete(table))
 
@@ -335,12 +303,12 @@ class Views(Closing):
     def bookmark(self, reader: str) -> int:
         """How far a reader of the record has come that keeps no tables of its own."""
         with self._read() as connection:
-            return _bookmark(connection, reader)
+            return positions.bookmark(connection, reader)
 
     def move_bookmark(self, reader: str, position: int) -> None:
         """Remember how far such a reader has come; it never goes back."""
         with self._write() as connection:
-            _advance(connection, reader, position)
+            positions.advance(connection, reader, position)
 
     def read(self, asked: Question | Select[Any]) -> list[Row]:
         """The rows that a projection's query finds."""
@@ -357,16 +325,13 @@ class Views(Closing):
         return [self.projections[name]]
 
     def _positions(self, only: str | None = None) -> Mapping[str, int]:
-        query = select(
-            positions.c.projection, positions.c.version, positions.c.position
-        )
         with self._read() as connection:
-            found = {name: (v, p) for name, v, p in connection.execute(query)}
-        for name, projection in self.projections.items():
-            if name not in found or found[name][0] != projection.version:
+            if outdated := self._outdated(connection):
+                name = outdated[0].name
                 raise StoreMissing(f"The read model {name!r} was not made yet.")
+            told = positions.standing(connection)
         wanted = self.projections if only is None else (only,)
-        return {name: found[name][1] for name in wanted}
+        return {name: told[name][1] for name in wanted}
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -388,17 +353,6 @@ def _heeded(projection: Projection) -> str:
     return f"{projection.name}:erasures"
 
 
-def _bookmark(connection: Connection, reader: str) -> int:
-    query = select(positions.c.position).where(positions.c.projection == reader)
-    return connection.execute(query).scalar() or 0
-
-
-def _advance(connection: Connection, reader: str, position: int) -> bool:
-    """Move a bookmark on; whether it was not there yet."""
-    told = {"reader": reader, "position": position}
-    return bool(connection.execute(_ADVANCE, told).rowcount)
-
-
 def _derives(
     connection: Connection, projection: Projection, persons: Collection[str]
 ) -> bool:
@@ -415,24 +369,3 @@ def _derives(
 
 def _find(connection: Connection, query: Select[Any]) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def _versions(connection: Connection) -> Mapping[str, int]:
-    query = select(positions.c.projection, positions.c.version)
-    return {name: version for name, version in connection.execute(query)}
-
-
-def _move(connection: Connection, projection: Projection, start: int, end: int) -> None:
-    """Move a projection's position first, which also keeps other runners out."""
-    moved = connection.execute(
-        update(positions)
-        .where(
-            positions.c.projection == projection.name,
-            positions.c.version == projection.version,
-            positions.c.position == start,
-        )
-        .values(position=end)
-        .returning(positions.c.position)
-    )
-    if moved.scalar() is None:
-        raise Overtaken
