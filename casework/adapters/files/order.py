@@ -7,6 +7,7 @@ name, a telephone number or the caller's words.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -91,14 +92,15 @@ def read_order(row: Row, setting: Setting) -> Order:
     _check_required(fields, setting.mapping)
     _check_known(fields, setting.rulebook)
     no = fields["no"]
-    case = Complaint()
     facts: list[Fact] = []
     for command in _commands(row, fields, setting):
+        # Only what another command meets is worth knowing.
+        case = reduce(evolve, facts, Complaint())
         try:
-            for fact in decide(command, case, setting.rulebook):
-                stamped = fact.model_copy(update={"command_id": command.command_id})
-                facts.append(stamped)
-                case = evolve(case, stamped)
+            facts += [
+                fact.model_copy(update={"command_id": command.command_id})
+                for fact in decide(command, case, setting.rulebook)
+            ]
         except Refused as refused:
             raise Rejected(
                 _blamed(refused), refused.sentence("zh"), refused.sentence("en")
@@ -194,7 +196,11 @@ def _fields(row: Row, mapping: OrderMapping) -> dict[str, Any]:
 
 def _cell(row: Row | Broken, columns: tuple[str, ...]) -> Value:
     """The first of these columns that says something."""
-    return next((v for c in columns if _text(v := row.fields.get(c, ""))), "")
+    for column in columns:
+        value = row.fields.get(column)
+        if value and _text(value):
+            return value
+    return ""
 
 
 def _text(cell: Value) -> str:
