@@ -14,6 +14,7 @@ from casework.adapters.bench.insight import (
     pipeline,
     same_matter,
 )
+from casework.adapters.bench.insight import run as run_all
 from casework.adapters.bench.insight.baselines import (
     by_centroid,
     by_centroid_inside,
@@ -125,6 +126,7 @@ def test_without_real_inputs_a_line_says_so(
 ) -> None:
     monkeypatch.setattr(same_matter, "synthetic", lambda _: iter(()))
     monkeypatch.setattr(pipeline, "through", lambda _: iter(()))
+    monkeypatch.setattr(run_all, "false_leads", lambda _: iter(()))
     messages, appeals = measurements(Scale.SMALL, tmp_path)
 
     assert isinstance(messages, Note)
@@ -151,6 +153,15 @@ def test_the_pairs_of_the_real_appeals() -> None:
     assert row.ours == row.limit == 3_450
     assert row.name.startswith("12,001 ")
     assert row.reached
+
+
+def test_the_rows_of_leads() -> None:
+    false, month, two_months = run_all.false_leads(5)
+
+    assert false.aim == 0.05
+    assert 0 <= false.ours <= 1
+    assert 0 <= month.ours <= two_months.ours <= 1
+    assert month.reached is None
 
 
 def test_an_aim_of_ours_itself() -> None:

@@ -84,6 +84,12 @@ def _shown(settings: Settings, one: Measurement) -> dict[str, Any]:
     }
 
 
+def _reached(settings: Settings, reached: bool | None) -> str:
+    if reached is None:
+        return ""
+    return settings.say("是", "yes") if reached else settings.say("否", "no")
+
+
 def _figure(value: float | None, one: Measurement) -> str:
     """A share with three decimals, anything else as it is read best."""
     if value is None:
