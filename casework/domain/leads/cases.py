@@ -2,11 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from casework.domain.leads.comparing import Look
+
+WEEK: Final = timedelta(days=7)
+OF_A_BUILDING: Final = 2
+"""So many of one building in a window are no burst."""
+OF_A_PROJECT: Final = 4
+"""So many of one project in a week are no group order yet."""
 
 
 class Case(NamedTuple):
@@ -35,6 +41,23 @@ def capped(cases: Iterable[Case], look: Look) -> list[Case]:
         key = (case.person or case.case_id.hex, look.window_of(case.at))
         seen[key] += 1
         if seen[key] <= look.rules.per_caller:
+            kept.append(case)
+    return kept
+
+
+def thinned(cases: Iterable[Case], look: Look) -> list[Case]:
+    """The cases without bursts: a few of a building, and fewer than a group order.
+
+    Five of one project in a week are one group order (PM-06), however many more come.
+    """
+    seen: Counter[tuple[str, str, int, int]] = Counter()
+    kept = []
+    for case in capped(cases, look):
+        window, week = look.window_of(case.at), (look.until - case.at) // WEEK
+        building = (case.registry, case.building or case.case_id.hex, window, -1)
+        project = (case.registry, case.around or case.case_id.hex, window, week)
+        if seen[building] < OF_A_BUILDING and seen[project] < OF_A_PROJECT:
+            seen.update((building, project))
             kept.append(case)
     return kept
 

@@ -1,5 +1,6 @@
 """Which leaves are leads for a type, and why the others are not. 类问题线索的认定。"""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,9 +8,14 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from casework.domain.leads.apart import Heaviest, without
-from casework.domain.leads.cases import Case, capped, counted
-from casework.domain.leads.comparing import Exposures, Look, Rules
-from casework.domain.leads.screening import Screened, adjusted, examined
+from casework.domain.leads.cases import Case, capped, counted, thinned
+from casework.domain.leads.comparing import Exposures, Look, Rules, comparisons
+from casework.domain.leads.screening import (
+    Screened,
+    adjusted,
+    examined,
+    least_telling,
+)
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.clauses import Refused
 
@@ -35,6 +41,7 @@ class Fault(StrEnum):
     HANDED_OVER = "handed-over"
     BUILDING = "building"
     PROJECT = "project"
+    BURSTS = "bursts"
 
 
 BROAD: Final = frozenset({Fault.NARROW, Fault.BUILDING})
@@ -50,6 +57,7 @@ class Judgement(NamedTuple):
     building: Heaviest | None
     project: Heaviest | None
     projects: Heaviest | None
+    without_bursts: float
 
     @property
     def leaf(self) -> str:
@@ -89,8 +97,19 @@ def judge(
     heaviest = partial(without, one, told, exposures=exposures, look=look)
     building = heaviest(lambda case: case.building, 1)
     project, projects = (heaviest(lambda case: case.around, most) for most in (1, 2))
-    judged = Judgement(one, recent, (), building, project, projects)
+    without_bursts = _without_bursts(one, cases, exposures, look)
+    judged = Judgement(one, recent, (), building, project, projects, without_bursts)
     return judged._replace(faults=tuple(_faults(judged, look.rules)))
+
+
+def _without_bursts(
+    one: Screened, cases: Sequence[Case], exposures: Exposures, look: Look
+) -> float:
+    """The chance of what is left without bursts, over all tests of a year."""
+    told = Counter(look.window_of(case.at) for case in thinned(cases, look))
+    counts = [told[window] for window in range(len(one.counts))]
+    found = comparisons(counts, exposures, one.before, one.variation, season=one.season)
+    return min(1.0, least_telling(found) * look.tests)
 
 
 def _faults(judged: Judgement, rules: Rules) -> Iterable[Fault]:
@@ -111,6 +130,8 @@ def _faults(judged: Judgement, rules: Rules) -> Iterable[Fault]:
         yield Fault.BUILDING
     elif judged.of_projects(rules) is not None:
         yield Fault.PROJECT
+    elif judged.without_bursts > rules.wrong:
+        yield Fault.BURSTS
 
 
 def _ordinary(one: Screened, rules: Rules) -> Fault:

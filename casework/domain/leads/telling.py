@@ -154,6 +154,13 @@ def fault(kind: Fault, judged: Judgement, rules: Rules) -> Said:
             return _without(judged.building, Said("楼栋", "building"))
         case Fault.PROJECT:
             return _without(judged.of_projects(rules), Said("项目", "project"))
+        case Fault.BURSTS:
+            return Said(
+                f"集中在几幢楼、几天之内，其余没有明显多于应有件数"
+                f"（调整后p={chance(judged.without_bursts)}）",
+                "bursts of a few buildings within days; the others are not clearly "
+                f"more than expected (adjusted p = {chance(judged.without_bursts)})",
+            )
 
 
 def _without(heaviest: Heaviest | None, kind: Said) -> Said:

@@ -6,10 +6,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from casework.adapters.bench import Measurement
 from casework.adapters.bench.insight.years import (
     BEFORE,
     DAYS,
     MONTH,
+    OFTEN,
     PROJECTS,
     USUAL,
     Flags,
@@ -31,6 +33,7 @@ from casework.domain.leads.comparing import (
     Rules,
     rules_of,
 )
+from casework.domain.leads.exact import poisson_tail
 from casework.domain.leads.exposure import Kind, measures_of
 from casework.domain.leads.judging import judge
 from casework.domain.leads.screening import Screened, screen
@@ -41,6 +44,10 @@ DAY: Final = timedelta(days=1)
 WEEK: Final = 7
 UNLIKELY: Final = 4.0
 """So many standard deviations above its quieter half a leaf must be to be tested."""
+SEED: Final = 12345
+DEMO_REPORTS: Final = 1_000
+"""How many reports a year a district of the demo's size has."""
+LETTER: Final = 0.01
 DEMO: Final = (12, 14, 18, 25, 38)
 """How many reports of the planted type the demo district has by month."""
 
@@ -72,7 +79,12 @@ class Power(NamedTuple):
 
 
 def simulated_years(
-    n: int, seed: int, *, reports: int = 6_000, every: int = WEEK, wear: Wear = USUAL
+    n: int,
+    seed: int,
+    *,
+    reports: int = DEMO_REPORTS,
+    every: int = WEEK,
+    wear: Wear = USUAL,
 ) -> Share:
     """In how many of so many years without any type there was a false lead."""
     false = sum(
@@ -82,7 +94,58 @@ def simulated_years(
     return Share(false, n)
 
 
-def planted_years(n: int, seed: int, *, reports: int = 6_000) -> Power:
+def years_by_the_letter(n: int, seed: int, *, reports: int = DEMO_REPORTS) -> Share:
+    """In how many years PM-08 taken by its letter tells a false lead.
+
+    Exact Poisson below 0.01, as if the year before were certain: no correction for so
+    many tests, nor for scatter, season and bursts.
+    """
+    rules = rules_of(load_rulebook().profile_on("", FIRST.date()).numbers)
+    false = sum(_by_the_letter(year(seed + one, reports), rules) for one in range(n))
+    return Share(false, n)
+
+
+def _by_the_letter(told: Year, rules: Rules) -> bool:
+    counts, length = _daily(told), rules.window // DAY
+    for day in range(BEFORE, DAYS + 1, WEEK):
+        windows = _windows(counts, day, length)
+        often = windows[windows[:, 0] >= rules.least]
+        for each in often.tolist():
+            usual = sum(each[1 : rules.baseline + 1]) / rules.baseline
+            if poisson_tail(each[0], usual) < LETTER:
+                return True
+    return False
+
+
+def measurements(years: int) -> Iterator[Measurement]:
+    """False leads and found ones, beside PM-08 by its letter on the same years."""
+    for reports, share in ((DEMO_REPORTS, 1.0), (OFTEN, 0.2)):
+        n = max(int(years * share), 1)
+        ours = simulated_years(n, SEED, reports=reports)
+        letter = years_by_the_letter(max(n // 10, 1), SEED, reports=reports)
+        yield Measurement(
+            f"years with a false lead, of {n} with {reports:,} reports",
+            100 * ours.share,
+            100 * letter.share,
+            5.0,
+            "% of years",
+            less_is_better=True,
+            absolute=True,
+            against="PM-08 by its letter",
+        )
+        found = planted_years(max(n // 5, 1), SEED, reports=reports)
+        for days, power in ((30, found.within_30), (60, found.within_60)):
+            yield Measurement(
+                f"planted types found in {days} days, of {power.of} years "
+                f"with {reports:,} reports",
+                100 * power.share,
+                None,
+                None,
+                "% of years",
+            )
+
+
+def planted_years(n: int, seed: int, *, reports: int = DEMO_REPORTS) -> Power:
     """How soon a type of the demo's strength is found, beginning on any day."""
     soon = [_days_until_found(seed + one, reports) for one in range(n)]
     return Power(*(Share(sum(days <= most for days in soon), n) for most in (30, 60)))

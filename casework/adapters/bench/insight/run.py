@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from casework.adapters.bench import Measurement, Note
-from casework.adapters.bench.insight import baselines, labels, pipeline, same_matter
+from casework.adapters.bench.insight import (
+    baselines,
+    labels,
+    leads,
+    pipeline,
+    same_matter,
+)
 from casework.adapters.bench.insight.inputs import MESSAGES
 from casework.adapters.bench.insight.leads import planted_years, simulated_years
 from casework.adapters.bench.insight.same_matter import COMPARED_MOST
@@ -24,6 +30,8 @@ YEARS: Final = {Scale.SMALL: 20, Scale.USUAL: 1_000, Scale.LARGE: 1_000}
 SEED: Final = 12345
 MOST_THROUGH: Final = 100_000
 """So many reports at most go through the record and the read models."""
+YEARS: Final = {Scale.SMALL: 20, Scale.USUAL: 1_000, Scale.LARGE: 1_000}
+"""So many simulated years are looked through for false leads."""
 SIZES: Final = {
     Scale.SMALL: (2_000,),
     Scale.USUAL: (20_000, 100_000),
@@ -59,6 +67,7 @@ def measurements(scale: Scale, folder: Path) -> Iterator[Measurement | Note]:
                 f"{count:,}件时{names}需数小时，从略。",
                 f"Of {count:,} reports {names} would take hours: left out.",
             )
+    yield from leads.measurements(YEARS[scale])
     yield from pipeline.through(min(MOST_THROUGH, SIZES[scale][-1]))
     yield from false_leads(YEARS[scale])
 

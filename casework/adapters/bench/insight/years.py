@@ -108,7 +108,7 @@ def year(
     known: list[list[Report]] = [[] for _ in names]
     _bursts(known, chance, rates, wear, reports / OFTEN * DAYS / YEAR)
     if planted is not None:
-        known[planted.leaf] += _plant(chance, planted)
+        known[planted.leaf] += _plant(np.random.default_rng([seed, 4]), planted)
     weights = chance.gamma(1.0 / wear.estates, wear.estates, (len(names), ESTATES))
     weights *= np.repeat(size / 2, 2)
     return Year(
