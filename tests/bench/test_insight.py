@@ -11,10 +11,10 @@ from casework.adapters.bench import Measurement, Note
 from casework.adapters.bench.insight import (
     inputs,
     labels,
+    leads,
     pipeline,
     same_matter,
 )
-from casework.adapters.bench.insight import run as run_all
 from casework.adapters.bench.insight.baselines import (
     by_centroid,
     by_centroid_inside,
@@ -126,7 +126,7 @@ def test_without_real_inputs_a_line_says_so(
 ) -> None:
     monkeypatch.setattr(same_matter, "synthetic", lambda _: iter(()))
     monkeypatch.setattr(pipeline, "through", lambda _: iter(()))
-    monkeypatch.setattr(run_all, "false_leads", lambda _: iter(()))
+    monkeypatch.setattr(leads, "measurements", lambda _: iter(()))
     messages, appeals = measurements(Scale.SMALL, tmp_path)
 
     assert isinstance(messages, Note)
@@ -156,8 +156,9 @@ def test_the_pairs_of_the_real_appeals() -> None:
 
 
 def test_the_rows_of_leads() -> None:
-    false, month, two_months = run_all.false_leads(5)
+    false, month, two_months, *larger = leads.measurements(5)
 
+    assert len(larger) == 3
     assert false.aim == 0.05
     assert 0 <= false.ours <= 1
     assert 0 <= month.ours <= two_months.ours <= 1

@@ -14,7 +14,6 @@ from casework.adapters.bench.insight import (
     same_matter,
 )
 from casework.adapters.bench.insight.inputs import MESSAGES
-from casework.adapters.bench.insight.leads import planted_years, simulated_years
 from casework.adapters.bench.insight.same_matter import COMPARED_MOST
 
 
@@ -26,8 +25,6 @@ class Scale(StrEnum):
     LARGE = "large"
 
 
-YEARS: Final = {Scale.SMALL: 20, Scale.USUAL: 1_000, Scale.LARGE: 1_000}
-SEED: Final = 12345
 MOST_THROUGH: Final = 100_000
 """So many reports at most go through the record and the read models."""
 YEARS: Final = {Scale.SMALL: 20, Scale.USUAL: 1_000, Scale.LARGE: 1_000}
@@ -67,27 +64,5 @@ def measurements(scale: Scale, folder: Path) -> Iterator[Measurement | Note]:
                 f"{count:,}件时{names}需数小时，从略。",
                 f"Of {count:,} reports {names} would take hours: left out.",
             )
-    yield from leads.measurements(YEARS[scale])
     yield from pipeline.through(min(MOST_THROUGH, SIZES[scale][-1]))
-    yield from false_leads(YEARS[scale])
-
-
-def false_leads(years: int) -> Iterator[Measurement]:
-    """How often a lead is false, and how often one that ought to be is found."""
-    false, found = simulated_years(years, SEED), planted_years(years // 5, SEED)
-    for what, share, aim, less in (
-        (f"{years:,} simulated years: with a false lead", false, 0.05, True),
-        (
-            f"{found.within_30.of:,} with a type: found in 30 days",
-            found[0],
-            None,
-            False,
-        ),
-        (
-            f"{found.within_60.of:,} with a type: found in 60 days",
-            found[1],
-            None,
-            False,
-        ),
-    ):
-        yield Measurement(what, share.share, None, aim, "", less, absolute=True)
+    yield from leads.measurements(YEARS[scale])
