@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
 
 NOWHERE: Final = 0
 """The matter of rows that were withdrawn."""
-TAIL: Final = 512
+TAIL: Final = 256
 """So many rows are scanned; where there are more, they are looked up by term."""
 
 
@@ -196,15 +197,12 @@ class Block:
     def near(self, one: Vector) -> Near:
         """The products of a vector with the sum of each matter's vectors."""
         count, rows = len(self.names), len(self)
-        if self._base is None or rows - self._base.rows > max(
-            TAIL, self._base.rows // 4
-        ):
-            self._base = self._indexed() if rows > TAIL else None
         done = self._base.rows if self._base else 0
+        if rows - done > max(TAIL, done // 16):
+            self._base, done = self._indexed(), rows
         problem, place = np.zeros(count), np.zeros(count)
         if self._base:
-            self._base.add_to(problem, one.ids[: one.split], one, self.matter.all)
-            self._base.add_to(place, one.ids[one.split :], one, self.matter.all)
+            problem, place = self._base.products(one, self.matter.all, count)
         if rows > done:
             cuts = self._cuts.all[2 * done :]
             self._dense[one.ids] = one.weights
@@ -217,11 +215,19 @@ class Block:
         return Near(problem.astype(np.int64), place.astype(np.int64))
 
     def _indexed(self) -> "_Base":
-        lengths = np.diff(np.append(self._cuts.all, self._ids.used))
-        rows = np.repeat(np.repeat(np.arange(len(self), dtype=np.int32), 2), lengths)
-        order = np.argsort(self._ids.all, kind="stable")
+        """All rows by term; those known before are in order, which sorts fast."""
+        base = self._base or _Base.none()
+        cuts = np.append(self._cuts.all[2 * base.rows :], self._ids.used)
+        numbers = np.arange(base.rows, len(self), dtype=np.int32)
+        rows = np.repeat(np.repeat(numbers, 2), np.diff(cuts))
+        ids = np.concatenate((base.ids, self._ids.all[cuts[0] :]))
+        order = np.argsort(ids, kind="stable")
+        weights = np.concatenate((base.weights, self._weights.all[cuts[0] :]))
         return _Base(
-            len(self), self._ids.all[order], self._weights.all[order], rows[order]
+            len(self),
+            ids[order],
+            weights[order],
+            np.concatenate((base.row, rows))[order],
         )
 
 
@@ -233,15 +239,21 @@ class _Base(NamedTuple):
     weights: "NDArray[np.int16]"
     row: "Ints"
 
-    def add_to(
-        self, sums: "NDArray[np.float64]", ids: "Ints", one: Vector, matter: "Ints"
-    ) -> None:
-        """Add the products of some of a vector's terms with each matter's."""
-        weights = one.weights[np.searchsorted(one.ids, ids)]
-        starts = np.searchsorted(self.ids, ids)
-        lengths = np.searchsorted(self.ids, ids, side="right") - starts
-        if total := int(lengths.sum()):
-            skipped = starts - np.concatenate(([0], np.cumsum(lengths)[:-1]))
-            at = np.arange(total) + np.repeat(skipped, lengths)
-            products = self.weights[at] * np.repeat(weights, lengths)
-            sums += np.bincount(matter[self.row[at]], products, len(sums))
+    @classmethod
+    def none(cls) -> "_Base":
+        """No rows."""
+        none = np.zeros(0, np.int32)
+        return cls(0, none, none.astype(np.int16), none)
+
+    def products(
+        self, one: Vector, matter: "Ints", count: int
+    ) -> tuple["Floats", "Floats"]:
+        """The products of a vector with each matter's sum: problem, and place."""
+        starts = np.searchsorted(self.ids, one.ids)
+        lengths = np.searchsorted(self.ids, one.ids, side="right") - starts
+        skipped = starts - np.cumsum(lengths) + lengths
+        at = np.arange(int(lengths.sum())) + np.repeat(skipped, lengths)
+        found = self.weights[at] * np.repeat(one.weights, lengths)
+        of_place = np.repeat(one.ids >= PLACE_FROM, lengths)
+        sums = np.bincount(2 * matter[self.row[at]] + of_place, found, 2 * count)
+        return sums[0::2].astype(np.float64), sums[1::2].astype(np.float64)
