@@ -5,7 +5,7 @@ Feature: Leads for a type
   person is not a type.
 
   Background:
-    Given a year with 1 report of a leaking roof every thirty days
+    Given a year with only 6 reports of a leaking roof
 
   @§39
   Rule: Ten or more reports in thirty days from three or more projects, clearly more than before both by works and by time, and not one project's or the season's doing, are a lead for a type; what has stood high all along is none

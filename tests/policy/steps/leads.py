@@ -31,11 +31,13 @@ def add(desk: Desk, windows_ago: int, reports: int, projects: int = 1) -> None:
 
 
 @says(
-    "此前一年每三十日有{reports:Count}件{leaf:Leaf}",
-    "a year with {reports:Count} report of {leaf:Leaf} every thirty days",
+    "此前一年只有{reports:Count}件{leaf:Leaf}",
+    "a year with only {reports:Count} reports of {leaf:Leaf}",
 )
-def a_year_with_one(desk: Desk, reports: int, leaf: str) -> None:
-    a_year_with(desk, reports, leaf)
+def a_year_with_only(desk: Desk, reports: int, leaf: str) -> None:
+    desk.leaf = leaf
+    for window in range(12 // reports, DEEP + 1, 12 // reports):
+        add(desk, window, 1)
 
 
 @says(
