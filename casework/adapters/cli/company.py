@@ -94,9 +94,26 @@ def _typed(
     return shlex.join(("casework", *acting, *command, *where))
 
 
-def to_be_told(found: Found) -> bool:
-    """Whether it may be one matter or asks for something, and is told at length."""
-    return found.companion.same or found.companion.advice.way is not Way.OPEN
+ITS_OWN: Final = frozenset({Way.OPEN, Way.SEE})
+"""Ways that ask for nothing now."""
+
+
+def by_way(shown: Sequence[Found]) -> list[list[Found]]:
+    """The cases that ask for something, those with the same advice together."""
+    ways: dict[Any, list[Found]] = {}
+    for found in shown:
+        if (advice := found.companion.advice).way not in ITS_OWN:
+            ways.setdefault((advice.way, advice.clause, advice.why), []).append(found)
+    return list(ways.values())
+
+
+def at_rest(shown: Sequence[Found], *, same: bool) -> list[Found]:
+    """The cases that ask for nothing, of the same matter or of other ones."""
+    return [
+        found
+        for found in shown
+        if found.companion.advice.way in ITS_OWN and found.companion.same is same
+    ]
 
 
 REST: Final = (

@@ -1,6 +1,6 @@
 """`casework known`: what is known at intake, why it is alike, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,7 +8,15 @@ import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
-from casework.adapters.cli.company import LIKES, REST, as_row, item, lines, to_be_told
+from casework.adapters.cli.company import (
+    LIKES,
+    REST,
+    as_row,
+    at_rest,
+    by_way,
+    item,
+    lines,
+)
 from casework.adapters.cli.complaint import unknown_case
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.session import Session, session
@@ -214,18 +222,31 @@ def _tell(settings: Settings, told: Told, limit: int, *, several: bool) -> None:
         f"{told.no or 'The call'}: {len(told.found)} are like it ({kinds}).",
     )
     shown = told.found[:limit]
-    for found in shown:
-        if to_be_told(found):
-            click.echo()
-            for line in lines(settings, desk, found, several=several):
-                click.echo(line)
-    if rest := [found for found in shown if not to_be_told(found)]:
+    for first, *others in by_way(shown):
         click.echo()
-        settings.tell("另有，但不是同一事项：", "Also, but of other matters:")
-        output.table(settings, REST, [as_row(settings, desk, one) for one in rest])
+        for line in lines(settings, desk, first, several=several):
+            click.echo(line)
+        _tell_more(settings, desk, others, ("同样处理的还有：", "The same goes for:"))
+    same, rest = at_rest(shown, same=True), at_rest(shown, same=False)
+    _tell_more(settings, desk, same, ("同一事项的还有：", "Of the same matter:"))
+    _tell_more(
+        settings,
+        desk,
+        rest,
+        ("另有，但不是同一事项：", "Also, but of other matters:"),
+    )
     if len(told.found) > limit:
         more = len(told.found) - limit
         settings.tell(f"另有{more}件。", f"And {more} more.")
+
+
+def _tell_more(
+    settings: Settings, desk: Desk, some: Sequence[Found], title: tuple[str, str]
+) -> None:
+    if some:
+        click.echo()
+        settings.tell(*title)
+        output.table(settings, REST, [as_row(settings, desk, one) for one in some])
 
 
 def _unsure(settings: Settings, reading: Reading) -> Iterator[str]:

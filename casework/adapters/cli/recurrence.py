@@ -22,7 +22,7 @@ from casework.adapters.desk import Desk
 from casework.domain.complaint import state
 from casework.domain.complaint.state import Complaint
 from casework.projections import groups as g
-from casework.projections.groups import Group, Kind, Reason
+from casework.projections.groups import Group, Kind, Member, Reason
 
 KINDS: Final = {
     Kind.BUILDING: ("楼栋", "building"),
@@ -50,6 +50,8 @@ MEMBERS: Final = (
     Column("closed_at", "首次办结", "first closed"),
     Column("lead", "主办", "lead", wraps=True),
     Column("handler", "经办人", "handler"),
+    Column("after", "前次办结", "closed before"),
+    Column("days", "天后又来", "days later", right=True),
     Column("repeat", "重复来电", "repeat call"),
 )
 SHOWN: Final = 16
@@ -222,8 +224,6 @@ def show(
             click.echo(line)
         click.echo()
         output.table(run.settings, MEMBERS, _members(found, cases))
-        for line in _came_back(run.settings, found, cases):
-            click.echo(line)
 
 
 def _cases(
@@ -253,7 +253,15 @@ def _members(group: Group, cases: Mapping[UUID, Complaint]) -> Iterator[dict[str
             "repeat": not member.incident,
             "ruled": member.ruled,
             "after": before.no if before else None,
+            "days": _days_since_closing(member, before),
         }
+
+
+def _days_since_closing(member: Member, before: Member | None) -> int | None:
+    """After how many days a member came, when the one before had been closed."""
+    if before is None or before.closed_at is None:
+        return None
+    return (member.at - before.closed_at) // DAY
 
 
 def _head(settings: Settings, desk: Desk, group: Group, why: Because) -> Iterator[str]:
@@ -271,26 +279,6 @@ def _head(settings: Settings, desk: Desk, group: Group, why: Because) -> Iterato
         f"callers {group.callers}, without a known caller {group.anonymous}, "
         f"places {group.places}, after a closing {group.after_closing}",
     )
-
-
-def _came_back(
-    settings: Settings, group: Group, cases: Mapping[UUID, Complaint]
-) -> Iterator[str]:
-    """Each report after a closing, and whose work had been called done."""
-    after = group.came_back()
-    for member in group.members:
-        before = after.get(member.case_id)
-        if before is None or before.closed_at is None:
-            continue
-        days = (member.at - before.closed_at) // DAY
-        plural = "" if days == 1 else "s"
-        lead = cases[before.case_id].lead
-        by = settings.say(f"（{lead}）", f" ({lead})") if lead else ""
-        yield settings.say(
-            f"{member.no}：{before.no}{by}办结{days}天后又来",
-            f"{member.no}: came back {days} day{plural} after {before.no}{by} "
-            "was closed",
-        )
 
 
 for _command in (ruling.split, ruling.join, ruling.confirm):
