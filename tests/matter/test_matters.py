@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.domain.matter.matters import Matters
+from casework.domain.matter.matters import JOIN, Matters
+from casework.domain.matter.message import Held
 from casework.domain.matter.rarity import Rarity
 from tests.matter.stream import HOUR, Stream, labels, report
 
@@ -80,6 +81,26 @@ def test_templated_reports_of_different_communities_stay_apart() -> None:
 
     assert len(set(found)) == 3
     assert found[0] == found[3] == found[9]
+
+
+def test_what_most_of_a_community_say_tells_no_matter_from_another() -> None:
+    many = ("电梯停运", "油烟呛人", "车库积水", "楼道灯坏", "外墙渗水", "垃圾堆放")
+    said = [
+        report(no, f"沁荷榭{what}", f"沁荷榭居民反映{what}没人管", community="r/1")
+        for no, what in enumerate(many)
+    ]
+    engine = Matters(lambda _: [Held(one, one.case) for one in said], Rarity.none())
+
+    new = engine.find(
+        report(8, "沁荷榭井盖松动", "沁荷榭居民反映井盖松动", community="r/1")
+    )
+    (again, *others) = engine.find(
+        report(9, "沁荷榭车库积水", "沁荷榭居民反映车库又积水", community="r/1")
+    )
+
+    assert all(near.score < JOIN for near in new + others)
+    assert again.matter == said[2].case
+    assert again.score > JOIN
 
 
 def test_the_number_of_another_building_speaks_against() -> None:

@@ -1,5 +1,6 @@
 """The reports of one block and their matters, as arrays scanned at once. 同区事项。"""
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
     Flags = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
 
 NOWHERE: Final = 0
 """The matter of rows that were withdrawn."""
+FEW: Final = 4
+OFTEN: Final = 0.2
+"""What a larger share of so many reports or more say tells less about each."""
 TAIL: Final = 256
 """So many rows are scanned; where there are more, they are looked up by term."""
 
@@ -30,6 +33,16 @@ class Near(NamedTuple):
 
     problem: "Longs"
     place: "Longs"
+
+
+class Hits(NamedTuple):
+    """Where reports say what a vector says, in no order."""
+
+    term: "Ints"
+    """Which term of the vector."""
+    matter: "Ints"
+    """The matter of the report that says it."""
+    weight: "NDArray[np.int16]"
 
 
 class Block:
@@ -43,8 +56,8 @@ class Block:
         """`dense` is room for a vector by term id, all zeros between uses."""
         self._dense = dense
         self._ids, self._weights = Grown(np.int32, 256), Grown(np.int16, 256)
-        self._cuts = Grown(np.int32)
-        """Where each row's problem and place terms begin, in turn."""
+        self._starts = Grown(np.int32)
+        """Where each row's terms begin."""
         self._cases, self.at = Grown("S32"), Grown(np.int64)
         self.matter, self.person = Grown(np.int32), Grown(np.int64)
         self.leaf, self.group = Grown(np.int32), Grown(np.int32)
@@ -106,7 +119,7 @@ class Block:
         """Hold a message in the matter it belongs to already."""
         number = self.number(held.matter, held.message.at)
         self.assigned.all[number] += held.assigned
-        self.add(held.message, one, number, self.near(one))
+        self.add(held.message, one, number, self.near(one, self.hits(one)))
 
     def add(self, message: Message, one: Vector, number: int, near: Near) -> None:
         """Hold a message in a matter; `near` is what it was told to be near to."""
@@ -119,11 +132,9 @@ class Block:
         self._hold(message, one, number)
 
     def _hold(self, message: Message, one: Vector, number: int) -> None:
-        start = self._ids.used
-        self._cuts.extend((start, start + 1 + one.split))
-        # An empty stretch has no sum of its own, so each begins with a zero.
-        self._ids.extend(np.insert(one.ids, (0, one.split), 0))
-        self._weights.extend(np.insert(one.weights, (0, one.split), 0))
+        self._starts.add(self._ids.used)
+        self._ids.extend(one.ids)
+        self._weights.extend(one.weights)
         named = spots(message.terms)
         self.spot.extend(named)
         self.spot_row.extend(np.full(len(named), len(self), np.int32))
@@ -177,14 +188,14 @@ class Block:
 
     def _owners(self) -> "Longs":
         """The matter of each term held."""
-        lengths = np.diff(np.append(self._cuts.all, self._ids.used))
-        return np.repeat(np.repeat(self.matter.all.astype(np.int64), 2), lengths)
+        lengths = np.diff(np.append(self._starts.all, self._ids.used))
+        return np.repeat(self.matter.all.astype(np.int64), lengths)
 
     def total(self, number: int) -> Vector:
         """The sum of a matter's vectors."""
-        ends = np.append(self._cuts.all, self._ids.used)
+        ends = np.append(self._starts.all, self._ids.used)
         rows = np.flatnonzero(self.matter.all == number).tolist()
-        held = [slice(int(ends[2 * row]), int(ends[2 * row + 2])) for row in rows]
+        held = [slice(int(ends[row]), int(ends[row + 1])) for row in rows]
         if not held or number == NOWHERE:
             return Vector.none()
         ids, inverse = np.unique(
@@ -194,35 +205,65 @@ class Block:
         sums = np.bincount(inverse, weights, len(ids)).astype(np.int32)
         return Vector.of(ids, sums)
 
-    def near(self, one: Vector) -> Near:
-        """The products of a vector with the sum of each matter's vectors."""
-        count, rows = len(self.names), len(self)
+    def hits(self, one: Vector) -> "Hits":
+        """Where the reports say what a vector says."""
         done = self._base.rows if self._base else 0
-        if rows - done > max(TAIL, done // 16):
-            self._base, done = self._indexed(), rows
-        problem, place = np.zeros(count), np.zeros(count)
-        if self._base:
-            problem, place = self._base.products(one, self.matter.all, count)
-        if rows > done:
-            cuts = self._cuts.all[2 * done :]
-            self._dense[one.ids] = one.weights
-            products = self._dense[self._ids.all[cuts[0] :]]
-            products *= self._weights.all[cuts[0] :]
-            self._dense[one.ids] = 0
-            sums = np.add.reduceat(products, cuts - cuts[0])
-            problem += np.bincount(self.matter.all[done:], sums[0::2], count)
-            place += np.bincount(self.matter.all[done:], sums[1::2], count)
-        return Near(problem.astype(np.int64), place.astype(np.int64))
+        if len(self) - done > max(TAIL, done // 16):
+            self._base, done = self._indexed(), len(self)
+        found = self._scanned(one, done)
+        if self._base is None:
+            return found
+        known = self._base.hits(one, self.matter.all)
+        return Hits(
+            np.concatenate((known.term, found.term)),
+            np.concatenate((known.matter, found.matter)),
+            np.concatenate((known.weight, found.weight)),
+        )
+
+    def _scanned(self, one: Vector, done: int) -> "Hits":
+        """The hits among the rows from one on, all of them looked at."""
+        starts = self._starts.all[done:]
+        start = int(starts[0]) if len(starts) else self._ids.used
+        self._dense[one.ids] = np.arange(1, len(one.ids) + 1)
+        terms = self._dense[self._ids.all[start:]]
+        self._dense[one.ids] = 0
+        at = np.flatnonzero(terms)
+        rows = np.searchsorted(starts, at + start, side="right") - 1
+        return Hits(
+            terms[at] - 1, self.matter.all[done + rows], self._weights.all[start + at]
+        )
+
+    def near(self, one: Vector, hits: "Hits") -> Near:
+        """The products of a vector with the sum of each matter's vectors."""
+        products = one.weights[hits.term].astype(np.int64) * hits.weight
+        keys = 2 * hits.matter + (hits.term >= one.split)
+        sums = np.bincount(keys, products, 2 * len(self.names)).astype(np.int64)
+        return Near(sums[0::2], sums[1::2])
+
+    def apart(self, one: Vector, hits: "Hits") -> Vector:
+        """A vector in which weighs less what many reports of the block say.
+
+        What a fifth of them say, as the name of their community, tells no matter from
+        another: the more say it, the less it weighs, and nothing if all do.
+        """
+        held = int(self.size.all.sum())
+        if held < FEW:
+            return one
+        told = hits.term[hits.matter != NOWHERE]
+        often = np.bincount(told, minlength=len(one.ids)) + 0.5
+        usual = math.log((held + 1) / (OFTEN * (held + 1) + 0.5))
+        share = np.clip(np.log((held + 1) / often) / usual, 0, 1)
+        return Vector.of(one.ids, np.rint(one.weights * share).astype(np.int32))
 
     def _indexed(self) -> "_Base":
         """All rows by term; those known before are in order, which sorts fast."""
         base = self._base or _Base.none()
-        cuts = np.append(self._cuts.all[2 * base.rows :], self._ids.used)
+        starts = self._starts.all[base.rows :]
         numbers = np.arange(base.rows, len(self), dtype=np.int32)
-        rows = np.repeat(np.repeat(numbers, 2), np.diff(cuts))
-        ids = np.concatenate((base.ids, self._ids.all[cuts[0] :]))
+        rows = np.repeat(numbers, np.diff(np.append(starts, self._ids.used)))
+        ids = np.concatenate((base.ids, self._ids.all[starts[0] :]))
         order = np.argsort(ids, kind="stable")
-        weights = np.concatenate((base.weights, self._weights.all[cuts[0] :]))
+        weights = np.concatenate((base.weights, self._weights.all[starts[0] :]))
         return _Base(
             len(self),
             ids[order],
@@ -245,15 +286,11 @@ class _Base(NamedTuple):
         none = np.zeros(0, np.int32)
         return cls(0, none, none.astype(np.int16), none)
 
-    def products(
-        self, one: Vector, matter: "Ints", count: int
-    ) -> tuple["Floats", "Floats"]:
-        """The products of a vector with each matter's sum: problem, and place."""
+    def hits(self, one: Vector, matter: "Ints") -> "Hits":
+        """Where these rows say what a vector says."""
         starts = np.searchsorted(self.ids, one.ids)
         lengths = np.searchsorted(self.ids, one.ids, side="right") - starts
         skipped = starts - np.cumsum(lengths) + lengths
         at = np.arange(int(lengths.sum())) + np.repeat(skipped, lengths)
-        found = self.weights[at] * np.repeat(one.weights, lengths)
-        of_place = np.repeat(one.ids >= PLACE_FROM, lengths)
-        sums = np.bincount(2 * matter[self.row[at]] + of_place, found, 2 * count)
-        return sums[0::2].astype(np.float64), sums[1::2].astype(np.float64)
+        terms = np.repeat(np.arange(len(one.ids), dtype=np.int32), lengths)
+        return Hits(terms, matter[self.row[at]], self.weights[at])

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from casework.domain.matter.block import NOWHERE, Block
+from casework.domain.matter.block import NOWHERE, Block, Hits, Near
 from casework.domain.matter.likeness import alike, likeness
 from casework.domain.matter.message import Held, Likeness, Message, Placed
 from casework.domain.matter.rarity import Rarity
 from casework.domain.matter.terms import ID_BITS
-from casework.domain.matter.vector import vector
+from casework.domain.matter.vector import Vector, vector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,8 +51,9 @@ class Matters:
         """Decide which matter a message belongs to, and hold it there."""
         block = self._block(message.community)
         one = vector(message.terms, self._rarity)
-        near = block.near(one)
-        scores = likeness(block, message, one, near)
+        hits = block.hits(one)
+        near = block.near(one, hits)
+        scores = _scores(block, message, one, hits, near)
         best = _first(block, scores)
         self._rows += 1
         if scores[best] < JOIN:
@@ -82,7 +83,8 @@ class Matters:
         """The matters most like a message, which is not held; the likest first."""
         block = self._block(message.community)
         one = vector(message.terms, self._rarity)
-        scores = likeness(block, message, one, block.near(one))
+        hits = block.hits(one)
+        scores = _scores(block, message, one, hits, block.near(one, hits))
         found: list[Likeness] = []
         while len(found) < most and scores[best := _first(block, scores)] > 0:
             found.append(Likeness(block.names[best], float(scores[best])))
@@ -142,6 +144,16 @@ def reformed(rows: Iterable[Held], rarity: Rarity) -> Iterator[tuple[str, str]]:
     for row in held:
         if anew[row.message.case] != row.matter:
             yield row.message.case, anew[row.message.case]
+
+
+def _scores(
+    block: Block, message: Message, one: Vector, hits: Hits, near: Near
+) -> "Floats":
+    """How like a message is to each matter; inside a community, by what is its own."""
+    if message.community:
+        one = block.apart(one, hits)
+        near = block.near(one, hits)
+    return likeness(block, message, one, near)
 
 
 def _first(block: Block, scores: "Floats") -> int:
