@@ -14,15 +14,23 @@ from casework.adapters.demo import scenes, slips, story
 from casework.adapters.demo.district import LAST_DAY, STAFF
 from casework.adapters.demo.engine import Engine
 from casework.adapters.demo.people import WORDING, File, moment, wanted
-from casework.domain.complaint.commands import Command
+from casework.domain.complaint import commands as k
+from casework.domain.complaint.commands import Command, Grouped
+from casework.domain.complaint.facts import Ruling
 from casework.domain.complaint.identity import case_id
 from casework.domain.complaint.lapse import next_lapse
 from casework.domain.complaint.state import Complaint
 from casework.domain.facts import Role
 from casework.domain.group import commands as gk
+from casework.domain.reference import reference_id
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.clauses import Refused
 from casework.domain.rulebook.office import OfficeHours, advance_office_time
+from casework.projections.groups import Kind
+from casework.projections.recurrence import key_of
+
+RULED_AT: Final = LAST_DAY - timedelta(days=2, hours=5)
+"""When a dispatcher rules on what is one matter."""
 
 PATIENCE: Final = 3
 """How often somebody tries a step again that was refused."""
@@ -65,10 +73,12 @@ class Simulation:
         self._heap: list[tuple[datetime, int, str, UUID, int]] = []
         self._pending: dict[UUID, Pending] = {}
         self._tickets = 0
+        self._district = district
         self._held = {b.leaf + b.estate: b.meeting_held for b in call_plan.BURSTS}
         for file in _files(book, district, seed):
             self.files[file.stream] = file
             self._plan(file.stream, file.call.at)
+        self._push(RULED_AT, "ruling", reference_id(district))
 
     def run(self, until: datetime = LAST_DAY) -> Engine:
         """Let everything happen up to an instant."""
@@ -78,6 +88,8 @@ class Simulation:
                 self._lapse(stream, at)
             elif kind == "meeting":
                 self._meet(stream, at)
+            elif kind == "ruling":
+                self._rule(at)
             elif self._pending.get(stream, Pending("", 0)).ticket == ticket:
                 self._act(self.files[stream], at)
         return self.engine
@@ -183,6 +195,29 @@ class Simulation:
             self._push(at.replace(second=0, microsecond=0), "meeting", group)
         else:
             self._push(stood.meeting.due, "meeting", group)
+
+    def _rule(self, at: datetime) -> None:
+        """A dispatcher confirms that what comes back most in one building is one."""
+        alike: dict[tuple[str, str, str], list[Complaint]] = {}
+        for stream in self.files:
+            stood = self.engine.streams.get(stream)
+            if stood is not None and stood.case.leaf and stood.case.place.building:
+                place = stood.case.place
+                key = (place.registry, place.building or "", stood.case.leaf)
+                alike.setdefault(key, []).append(stood.case)
+        key, members = max(alike.items(), key=lambda one: (len(one[1]), one[0]))
+        group = f"{Kind.BUILDING}-{key_of(Kind.BUILDING, *key)}"
+        dispatcher = next(a for a in STAFF if a.role is Role.DISPATCHER_DISTRICT)
+        confirmed = k.AssignMatter(
+            at=at,
+            by=dispatcher,
+            kind=Kind.BUILDING,
+            way=Ruling.CONFIRM,
+            groups=(Grouped(group, tuple(case.no for case in members)),),
+            reason="现场核实为同一处、同一原因（合成）",
+        )
+        for case in members:
+            self.engine.put(case_id(self._district, case.no), confirmed)
 
     def _meet(self, group: UUID, at: datetime) -> None:
         stood = self.engine.streams[group].group
