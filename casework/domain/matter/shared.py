@@ -14,6 +14,12 @@ _PERSON: Final = re.compile(
     "|(?:我叫|本人|姓名)[\\u4e00-\\u9fff]{2,3}"
 )
 """Persons as far as words show them: by a title behind or an introduction before."""
+_SAYING_LITTLE: Final = """
+    时候 为何 何时 到底 一直 多次 还是 就是 不能 不会 不是 无法 进行 知道 今年 去年 几个
+    很多 其他 所有 这些 那些 以及 以后 以前 之后 之前 导致 造成 本人 大家 他们 自己 认为
+"""
+"""Words that may tell matters apart but do not say what a matter is about."""
+_LITTLE: Final = frozenset(_SAYING_LITTLE.split())
 _MASK: Final = "#"
 SHORTEST: Final = 2
 
@@ -45,7 +51,8 @@ def _terms(title: str | None, words: str | None) -> Iterator[tuple[str, str]]:
         written = _PERSON.sub("，", as_written(text)[:MOST_WORDS])
         lower = written.lower()
         names = (name for *_, name in mentions(lower) if not is_area(name))
-        for term in (*names, *words_of(lower)):
+        words_only = (word for word in words_of(lower) if word not in _LITTLE)
+        for term in (*names, *words_only):
             masked = _DIGITS.sub(_MASK, term)
             if len(masked.replace(_MASK, "")) >= SHORTEST:
                 at = lower.find(term)
