@@ -23,7 +23,7 @@ from casework.adapters.bench.insight.baselines import (
 from casework.adapters.bench.insight.engine import Said, run
 from casework.adapters.bench.insight.inputs import DEFAULT, MESSAGES
 from casework.adapters.bench.insight.run import Scale, measurements
-from casework.adapters.cli import app
+from casework.adapters.cli import app, insight
 
 LEAK = "三号楼屋面漏水天花板发霉"
 NOISE = "夜间切割噪声孩子睡不着"
@@ -179,6 +179,33 @@ def test_an_aim_as_a_share_of_the_limit() -> None:
     assert row.ratio == 100
     assert row.reached
     assert not row._replace(ours=500.0).reached
+
+
+def test_the_bench_prints_every_row_it_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [
+        Measurement("groups", 0.9716, 0.55, 0.97, "", absolute=True, against="TF-IDF"),
+        Measurement("restart", 10, 1_000, 10, "ms", less_is_better=True),
+        Measurement("memory", 2_000, None, 1_500, "MB", True, absolute=True),
+        Measurement("found in 30 days", 0.25, None, None, ""),
+        Note("从略。", "Left out."),
+    ]
+    monkeypatch.setattr(insight, "measurements", lambda *_: iter(rows))
+    plain = CliRunner().invoke(app, ["--lang", "en", "bench", "insight"])
+    told = CliRunner().invoke(app, ["--json", "bench", "insight"])
+
+    lines = [" ".join(line.split()) for line in plain.stdout.splitlines()]
+    assert lines[1:] == [
+        "groups 0.972 0.550 TF-IDF 0.970 yes",
+        "restart 10.0 1,000.0 ×10 ms yes",
+        "memory 2,000.0 1,500.0 MB no",
+        "found in 30 days 0.250",
+        "Left out.",
+    ]
+    document = json.loads(told.stdout)
+    assert [row["reached"] for row in document["items"]] == [True, True, False, None]
+    assert document["notes"] == [{"zh": "从略。", "en": "Left out."}]
 
 
 def test_a_synthetic_hotline_is_a_file_for_intake(tmp_path: Path) -> None:

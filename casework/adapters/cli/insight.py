@@ -76,12 +76,16 @@ def _shown(settings: Settings, one: Measurement) -> dict[str, Any]:
         "ours": _figure(one.ours, one),
         "baseline": _figure(one.limit, one),
         "against": one.against,
-        "aim": _figure(one.aim, one) if one.absolute else f"×{one.aim:g}",
+        "aim": _aim(one),
         "unit": one.unit,
-        "reached": settings.say("是", "yes")
-        if one.reached
-        else settings.say("否", "no"),
+        "reached": _reached(settings, one.reached),
     }
+
+
+def _aim(one: Measurement) -> str:
+    if one.aim is None or one.absolute:
+        return _figure(one.aim, one)
+    return f"×{one.aim:g}"
 
 
 def _reached(settings: Settings, reached: bool | None) -> str:
