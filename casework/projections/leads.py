@@ -5,7 +5,7 @@ it was excluded; earlier rows are kept, so that leads can be had as of any insta
 reports of a leaf are counted in the database, by windows of time before an instant.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
 from casework.domain.leads.cases import Case
+from casework.projections import reports as r
 from casework.projections.projection import (
     METADATA,
     CaseId,
@@ -92,36 +93,11 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     change = CHANGES.get(type(fact))
     if change is None:
         return row, []
-    at = micros(fact.at) if row is None else max(micros(fact.at), row["from_at"])
-    before = _NEW if row is None else row
-    changed = change(before, fact, at)
-    if row is None:
-        return _NEW | changed | {"case_id": recorded.stream.hex, "from_at": at}, []
-    if all(row[name] == value for name, value in changed.items()):
-        return row, []
-    after = row | changed | {"from_at": at}
-    if row["from_at"] == at or row["at"] is None or row["leaf"] is None:
-        return after, []
-    return after, [(past, row | {"to_at": at})]
-
-
-def _taken_over(row: Row, fact: f.FileTakenOver, at: int) -> Row:
-    return {"no": fact.no, "at": _since(row, at), **_place(fact.place)}
-
-
-def _received(row: Row, fact: f.ComplaintReceived, at: int) -> Row:
-    return {
-        "no": fact.no,
-        "at": _since(row, at),
-        "person": None if fact.anonymous else fact.person or None,
-        **_place(fact.place),
-    }
-
-
-def _since(row: Row, at: int) -> int:
-    """A report counts from its reception, or from the first that is told of it."""
-    since: int | None = row["at"]
-    return at if since is None else since
+    at = r.since(row, fact)
+    changed = change(_NEW if row is None else row, fact, at)
+    return r.told(
+        row, recorded, changed, at, new=_NEW, past=past, counting=("at", "leaf")
+    )
 
 
 def _place(place: f.Place) -> Row:
@@ -130,24 +106,13 @@ def _place(place: f.Place) -> Row:
     }
 
 
-def _classified(
-    _row: Row, fact: f.ComplaintClassified | f.ClassificationCorrected, _at: int
-) -> Row:
-    return {"leaf": fact.leaf or None}
-
-
-CHANGES: Final[dict[type[Fact], Callable[[Row, Any, int], Row]]] = {
-    f.FileTakenOver: _taken_over,
-    f.ComplaintReceived: _received,
-    f.ComplaintClassified: _classified,
-    f.ClassificationCorrected: _classified,
-    f.ComplaintMerged: lambda _row, _fact, _at: {"incident": False},
-    f.MergeUndone: lambda _row, _fact, _at: {"incident": True},
+CHANGES: Final[Mapping[type[Fact], r.Change]] = {
+    **r.reported(_place),
     f.ExclusionApproved: lambda _row, _fact, _at: {"excluded": True},
 }
 """The columns that each fact tells."""
 
-LEADS: Final = Projection("leads", 1, current, (past,), tell, of=frozenset(CHANGES))
+LEADS: Final = Projection("leads", 2, current, (past,), tell, of=frozenset(CHANGES))
 
 
 def span(as_of: datetime | None) -> Select[Any]:

@@ -98,7 +98,8 @@ _HEEDED: Final = ("at", "person", "block", "building", "leaf", "terms")
 def _received(row: Row, fact: f.ComplaintReceived, at: int) -> Row:
     said = terms_of(fact.title, fact.words)
     told = (said.packed(), fact.person) if said else (None, None)
-    return r.received(row, fact, at) | dict(zip(("terms", "whose"), told, strict=True))
+    report = r.CHANGES[f.ComplaintReceived](row, fact, at)
+    return report | dict(zip(("terms", "whose"), told, strict=True))
 
 
 def _assigned(_row: Row, fact: f.MatterAssigned, _at: int) -> Row:

@@ -4,7 +4,7 @@ The tables of such projections hold one row per case, and earlier rows with the 
 between which they held, so that what they tell can be had as of any instant.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -58,9 +58,19 @@ NEW: Final[Row] = {
 
 
 def told(
-    row: Row | None, recorded: Recorded, changed: Row, at: int, *, new: Row, past: Table
+    row: Row | None,
+    recorded: Recorded,
+    changed: Row,
+    at: int,
+    *,
+    new: Row,
+    past: Table,
+    counting: Collection[str] = ("at",),
 ) -> Told:
-    """The row with what changed at an instant, and the row that held until then."""
+    """The row with what changed at an instant, and the row that held until then.
+
+    A row that lacks one of the `counting` columns counts nowhere and is not kept.
+    """
     if row is None:
         return new | changed | {"case_id": recorded.stream.hex, "from_at": at}, []
     changed = {name: value for name, value in changed.items() if row[name] != value}
@@ -70,7 +80,7 @@ def told(
     if _tells_its_instant(row, changed):
         return after, []
     after["from_at"] = at
-    if row["from_at"] == at or row["at"] is None:
+    if row["from_at"] == at or any(row[name] is None for name in counting):
         return after, []
     return after, [(past, row | {"to_at": at})]
 
@@ -86,20 +96,6 @@ def _tells_its_instant(row: Row, changed: Row) -> bool:
     return changed.keys() <= {"closed_at", "closings"} and row["closed_at"] in {
         None,
         changed.get("closed_at", row["closed_at"]),
-    }
-
-
-def _taken_over(row: Row, fact: f.FileTakenOver, at: int) -> Row:
-    return {"no": fact.no, "at": _first(row, at), **_place(fact.place)}
-
-
-def received(row: Row, fact: f.ComplaintReceived, at: int) -> Row:
-    """What a reception tells; an anonymous caller is nobody."""
-    return {
-        "no": fact.no,
-        "at": _first(row, at),
-        "person": None if fact.anonymous else fact.person or None,
-        **_place(fact.place),
     }
 
 
@@ -123,6 +119,34 @@ def _classified(
     return {"leaf": fact.leaf or None}
 
 
+def reported(place: Callable[[f.Place], Row]) -> Mapping[type[Fact], Change]:
+    """What each fact tells of a report itself; `place` gives its place as columns.
+
+    An anonymous caller is nobody.
+    """
+
+    def taken_over(row: Row, fact: f.FileTakenOver, at: int) -> Row:
+        return {"no": fact.no, "at": _first(row, at), **place(fact.place)}
+
+    def received(row: Row, fact: f.ComplaintReceived, at: int) -> Row:
+        return {
+            "no": fact.no,
+            "at": _first(row, at),
+            "person": None if fact.anonymous else fact.person or None,
+            **place(fact.place),
+        }
+
+    return {
+        f.FileTakenOver: taken_over,
+        f.ComplaintReceived: received,
+        f.ComplaintClassified: _classified,
+        f.ClassificationCorrected: _classified,
+        f.PlaceCorrected: lambda _row, fact, _at: place(fact.place),
+        f.ComplaintMerged: lambda _row, _fact, _at: {"incident": False},
+        f.MergeUndone: lambda _row, _fact, _at: {"incident": True},
+    }
+
+
 def _closed(row: Row, _fact: f.ComplaintClosed, at: int) -> Row:
     if row["at"] is None:
         return {}
@@ -137,13 +161,7 @@ def _revoked(row: Row, _fact: f.CloseRevoked, _at: int) -> Row:
 
 
 CHANGES: Final[Mapping[type[Fact], Change]] = {
-    f.FileTakenOver: _taken_over,
-    f.ComplaintReceived: received,
-    f.ComplaintClassified: _classified,
-    f.ClassificationCorrected: _classified,
-    f.PlaceCorrected: lambda _row, fact, _at: _place(fact.place),
-    f.ComplaintMerged: lambda _row, _fact, _at: {"incident": False},
-    f.MergeUndone: lambda _row, _fact, _at: {"incident": True},
+    **reported(_place),
     f.ComplaintClosed: _closed,
     f.CloseRevoked: _revoked,
 }
