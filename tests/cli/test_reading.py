@@ -257,3 +257,20 @@ def test_conformance_of_a_fact_that_does_not_exist_is_a_misuse(three: Casework) 
     told = three("conformance", "--fact", "nope")
     assert told.exit_code == 2
     assert "There is no fact 'nope'" in told.stderr
+
+
+def test_the_worklist_marks_what_has_company(three: Casework) -> None:
+    items = {item["no"]: item["company"] for item in three.json("worklist")}
+    then = {
+        item["no"]: item["company"]
+        for item in three.json("worklist", "--as-of", "2026-03-03T12:00")
+    }
+
+    assert items["A-1"] == items["A-3"] == {"caller": 1, "matter": 0, "words": 1}
+    assert items["A-2"] == {"caller": 0, "matter": 0, "words": 0}
+    assert then["A-1"] == {"caller": 0, "matter": 0, "words": 0}
+    first, *_ = three.done("worklist", "--limit", "1").splitlines()[1:]
+    assert "caller+1 matter+1" in first
+    three.classify("A-3", "2026-03-04T09:05")
+    first, *_ = three.done("--lang", "zh", "worklist", "--limit", "1").splitlines()[1:]
+    assert "同人+1 同处+1 同事+1" in first

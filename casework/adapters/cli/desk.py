@@ -147,8 +147,7 @@ def heading(text: str) -> None:
 
 
 def _items(one: Desk, as_of: datetime | None, asked: w.Asked) -> list[Row]:
-    page = one.views.read(w.page(as_of, asked, limit=BUSIEST))
-    return [worklist.item(row, one.district) for row in page]
+    return list(worklist.page(one, as_of, asked, limit=BUSIEST))
 
 
 def _orders(settings: Settings, items: Sequence[Row]) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -19,11 +19,13 @@ from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import INSTANT, Word
 from casework.adapters.desk import Desk
+from casework.domain.complaint.alike import Like
 from casework.domain.complaint.facts import Alert, Level
 from casework.domain.complaint.stage import Stage
 from casework.domain.rulebook.explanation import instant_text
 from casework.domain.rulebook.taxonomy import Grade
 from casework.projections import worklist as w
+from casework.projections.company import company
 from casework.projections.projection import Row, instant, micros
 
 COLUMNS: Final = (
@@ -40,6 +42,13 @@ COLUMNS: Final = (
         "answers", "答复 · 质检 · 认可", "claimed · verified · accepted", wraps=True
     ),
 )
+
+COMPANY: Final = {
+    Like.CALLER: ("同人", "caller"),
+    Like.MATTER: ("同处", "here"),
+    Like.WORDS: ("同事", "matter"),
+}
+"""How it is marked that others have the caller, the type and building, the matter."""
 
 
 @click.command(cls=Command)
@@ -76,7 +85,9 @@ def worklist(
 
     Open cases by what is due next: the reply while a unit owes it, else the review or
     whatever limit runs; those without one last. Claimed by the handler, verified by
-    the reviewer and accepted by the caller are told apart.
+    the reviewer and accepted by the caller are told apart. The marks caller+2, here+1,
+    matter+3 say how many other orders there are of the same caller, of the same type in
+    the same building, and of one matter by what is said: see casework known ORDER.
     """
     asked = w.Asked(
         unit=unit,
@@ -93,7 +104,7 @@ def worklist(
         found = islice(
             merge(
                 *(
-                    _page(desk, as_of, asked, limit, place)
+                    page(desk, as_of, asked, limit=limit, after=place)
                     for desk in run.reading(district)
                 ),
                 key=lambda item: item["order"],
@@ -103,19 +114,24 @@ def worklist(
         _tell(run.settings, found)
 
 
-def _page(
+def page(
     desk: Desk,
     as_of: datetime | None,
     asked: w.Asked,
+    *,
     limit: int,
-    after: w.Cursor | None,
+    after: w.Cursor | None = None,
 ) -> Iterator[dict[str, Any]]:
-    for row in desk.views.read(w.page(as_of, asked, limit=limit, after=after)):
-        yield item(row, desk.district)
+    """The open cases that are asked for, after a cursor, at most so many."""
+    read = desk.views.read
+    rows = read(w.page(as_of, asked, limit=limit, after=after))
+    others = company([row["case_id"] for row in rows], read, as_of)
+    for row in rows:
+        yield _item(row, others[row["case_id"]], desk.district)
 
 
-def item(row: Row, district: str) -> dict[str, Any]:
-    """An open case as the worklist tells it."""
+def _item(row: Row, others: Mapping[Like, int], district: str) -> dict[str, Any]:
+    """An open case as the worklist tells it, with how many others are like it."""
     place = (row["rank"], row["no"], row["case_id"].hex)
     return {
         "no": row["no"],
@@ -149,6 +165,7 @@ def item(row: Row, district: str) -> dict[str, Any]:
         "attempt": row["attempt"],
         "redo": row["redo"],
         "reopened": row["reopened"],
+        "company": {like: others.get(like, 0) for like in COMPANY},
         "received_at": row["received_at"],
         "case_id": row["case_id"],
         "order": place,
@@ -183,6 +200,11 @@ def as_row(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
         word(found["warning"], Alert.NONE),
         word(found["supervision"], Level.NONE),
         settings.say("疑难", "problem order") if found["problem"] else "",
+        *(
+            f"{settings.say(*COMPANY[like])}+{others}"
+            for like, others in found["company"].items()
+            if others
+        ),
     )
     verified = settings.say("已质检", "verified") if found["verified"] else "–"
     answers = (
