@@ -6,12 +6,14 @@ from functools import cache
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.adapters.suggestion import FILE, start_for, suggester_for
 from casework.domain.rulebook.taxonomy import Taxonomy
+from casework.domain.suggestion.certainty import learn_certainty
 from casework.domain.suggestion.learned import About, Knowledge, Learned
 from casework.domain.suggestion.learning import Example, TooLittle, learn
 from casework.domain.suggestion.packed import MAGIC, Unusable, pack, unpack
@@ -59,7 +61,7 @@ def test_the_same_facts_and_seed_give_the_same_bytes() -> None:
 
 
 def test_a_model_says_from_what_it_was_learned(known: Knowledge) -> None:
-    assert known.name.startswith("learned/1 casework/7 @90 #3 ")
+    assert known.name.startswith("learned/2 casework/7 @90 #3 ")
     assert known.about.leaves == tuple(sorted(SAID))
     assert known.about.examples == 90
     assert known.about.quality.macro_f1 > 0.9
@@ -161,6 +163,40 @@ def test_what_says_nothing_known_gets_no_type(
 )
 def test_odd_texts_get_an_answer(learned: Learned, said: str) -> None:
     assert learned.suggest(said, said).why.en
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("卸", id="one sign"),
+        pytest.param("卸" * 20_000, id="one sign again and again"),
+        pytest.param("卸😀😀😀", id="one sign among emoji"),
+        pytest.param("东楼", id="a place alone"),
+        pytest.param("请处理", id="a request alone"),
+        pytest.param("我们的月租", id="a word among new ones"),
+        pytest.param("今天天气很好，我们一家去公园散步", id="another matter"),
+    ],
+)
+def test_what_says_too_little_is_not_said_surely(learned: Learned, said: str) -> None:
+    suggestion = learned.suggest(None, said)
+
+    assert not suggestion.sure
+    assert "suggest" in suggestion.why.en
+    assert "不作建议" in suggestion.why.zh
+
+
+def test_nothing_is_sure_that_is_less_probable_than_all_else() -> None:
+    """Where all that was held back was right, hardly anything is known of the rest."""
+    labels = np.arange(80) % 4
+    chance = np.random.default_rng(1)
+    margins = chance.normal(0, 0.08, (80, 8)).astype(np.float32)
+    margins[:, :4] += 0.3 * np.eye(4, dtype=np.float32)[labels]
+
+    certainty = learn_certainty(margins, labels, 4)
+
+    assert (certainty.probabilities(margins).argmax(axis=1) == labels).all()
+    assert certainty.probabilities(margins).max(axis=1).min() < 0.5
+    assert certainty.sure == 0.5
 
 
 def test_a_leaf_retired_since_is_not_suggested(model: Path) -> None:

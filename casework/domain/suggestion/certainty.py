@@ -23,6 +23,8 @@ PULL: Final = 1.0
 STEPS: Final = 300
 PLENTY: Final = 0.9
 """The probability that is sure enough where hardly anything was wrong."""
+LIKELY: Final = 0.5
+"""What is less probable than all else together is never sure, whatever was right."""
 NEVER: Final = 2.0
 """More than any probability."""
 
@@ -91,5 +93,5 @@ def _threshold(shares: Shares, labels: Places) -> float:
     fit = np.nonzero((right >= WANTED * told) & (told >= FEWEST))[0]
     if not len(fit):
         return NEVER
-    least = float(best[order[fit[-1]]])
+    least = max(float(best[order[fit[-1]]]), LIKELY)
     return min(least, PLENTY) if fit[-1] == len(labels) - 1 else least

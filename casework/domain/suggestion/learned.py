@@ -22,12 +22,14 @@ from casework.domain.suggestion.suggested import (
 from casework.domain.suggestion.terms import Spans, cleaned, placed_terms, spans_of
 from casework.domain.suggestion.vocabulary import places
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Changes with whatever makes a model mean something else."""
 NEAR: Final = 0.02
 """Below this probability a type is not told."""
 KNOWN: Final = 0.3
 """The share of a text's letters that must be in words which callers used before."""
+FAMILIAR: Final = 0.5
+"""The same, for what is said surely: how often it is right is known of such texts."""
 MOST_WORDS: Final = 5
 FAINT: Final = 0.15
 """Beside the loudest word, one that says less than this share of it is not told."""
@@ -39,6 +41,11 @@ SURE: Final = Reason(
 UNSURE: Final = Reason(
     "把握不足，不作建议，只列出相近的类型。",
     "Not sure enough to suggest; these types are nearest.",
+)
+STRANGE: Final = Reason(
+    "文字多是没有见过的，或没有能说明类型的词，不作建议，只列出相近的类型。",
+    "Most of the text is new, or no word in it speaks for a type: nothing is "
+    "suggested; these types are nearest.",
 )
 UNKNOWN: Final = Reason(
     "依据不足，不作建议。", "There is not enough in the text to suggest anything."
@@ -131,8 +138,11 @@ class Learned:
         leaves = tuple(Suggested(leaf, p, said.for_(n)) for leaf, p, n in near)
         if ranked[0][0] in self._retired:
             return Suggestion(self.model, leaves, False, _retired(ranked[0][0]))
-        sure = bool(near) and near[0][1] >= self._certainty.sure
-        return Suggestion(self.model, leaves, sure, SURE if sure else UNSURE)
+        if not near or near[0][1] < self._certainty.sure:
+            return Suggestion(self.model, leaves, False, UNSURE)
+        if said.known < FAMILIAR or not leaves[0].words:
+            return Suggestion(self.model, leaves, False, STRANGE)
+        return Suggestion(self.model, leaves, True, SURE)
 
 
 def _both(one: Suggestion, other: Suggestion, most: int) -> tuple[Suggested, ...]:

@@ -41,10 +41,10 @@ class TooLittle(Exception):
     def __init__(self, examples: int, leaves: int) -> None:
         self.reason = Reason(
             f"可学的工单太少：{examples}件，{leaves}类各有{LEAST}件以上"
-            f"（至少{ENOUGH}件、2类）；仍按日常用语建议。",
+            f"（至少{ENOUGH}件、2类）；建议方式不变。",
             f"There is too little to learn from: {examples} classified complaints with "
             f"words, {leaves} types with {LEAST} or more (at least {ENOUGH} and 2 are "
-            "needed); everyday words go on suggesting.",
+            "needed); suggestions stay as they are.",
         )
         super().__init__(self.reason.en)
 
