@@ -185,6 +185,35 @@ def test_what_says_too_little_is_not_said_surely(learned: Learned, said: str) ->
     assert "不作建议" in suggestion.why.zh
 
 
+@pytest.mark.parametrize(
+    ("said", "leaf", "words"),
+    [
+        ("厨房屋顶漏水，邻居家没有", "Q0101", {"屋顶", "漏水"}),
+        ("道闸坏了", "F0302", {"道闸"}),
+    ],
+)
+def test_what_everyday_words_put_first_as_well_is_sure(
+    learned: Learned, said: str, leaf: str, words: set[str]
+) -> None:
+    suggestion = learned.suggest(None, said)
+
+    assert suggestion.sure
+    assert suggestion.why.en.startswith("Earlier choices and everyday words both")
+    assert suggestion.leaves[0].leaf == leaf
+    assert words <= set(suggestion.leaves[0].words)
+    assert 0.5 < suggestion.leaves[0].probability < 0.9
+
+
+def test_everyday_words_are_heard_where_earlier_choices_are_not_sure(
+    learned: Learned,
+) -> None:
+    """The place alone says too little; what is told of it counts for half."""
+    suggestion = learned.suggest(None, "东楼西楼请处理，网线断了")
+
+    assert not suggestion.sure
+    assert "D0202" in [one.leaf for one in suggestion.leaves]
+
+
 def test_nothing_is_sure_that_is_less_probable_than_all_else() -> None:
     """Where all that was held back was right, hardly anything is known of the rest."""
     labels = np.arange(80) % 4

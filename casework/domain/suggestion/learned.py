@@ -54,7 +54,10 @@ NOT_LEARNED: Final = Reason(
     "此类型尚未学到，按日常用语。",
     "This type is not learned yet; by everyday words.",
 )
-
+ALIKE: Final = Reason(
+    "按以往分类与按日常用语都首选此类型。",
+    "Earlier choices and everyday words both put this type first.",
+)
 EITHER: Final = Reason(
     "按以往分类与按日常用语不一致，其中有尚未学到的类型。",
     "Earlier choices say one type, everyday words another that is not learned yet.",
@@ -121,7 +124,7 @@ class Learned:
         found = self._found(voices, most)
         new = begun.leaves[0].leaf if begun.sure else ""
         if not new or new in self.about.leaves:
-            return found
+            return found if found.sure else _together(begun, found, most)
         if found.sure:
             return found._replace(
                 leaves=_both(begun, found, most), sure=False, why=EITHER
@@ -145,15 +148,27 @@ class Learned:
         return Suggestion(self.model, leaves, True, SURE)
 
 
+def _together(begun: Suggestion, found: Suggestion, most: int) -> Suggestion:
+    """What is not sure by earlier choices, with what everyday words say of it.
+
+    It is sure where they are sure of what earlier choices put first as well.
+    """
+    if not begun.leaves or found.why not in {UNSURE, STRANGE}:
+        return found
+    leaves = _both(begun, found, most)
+    first = {one.leaves[0].leaf for one in (begun, found) if one.leaves}
+    if begun.sure and first == {leaves[0].leaf}:
+        return found._replace(leaves=leaves, sure=True, why=ALIKE)
+    return found._replace(leaves=leaves)
+
+
 def _both(one: Suggestion, other: Suggestion, most: int) -> tuple[Suggested, ...]:
-    """The leaves of two suggestions, each as probable as the other."""
+    """The leaves of two suggestions, each as probable as the other, in their words."""
     told: dict[str, Suggested] = {}
-    for leaf in (*one.leaves, *other.leaves):
-        half = leaf._replace(probability=leaf.probability / 2)
-        if leaf.leaf in told:
-            more = told[leaf.leaf].probability
-            half = half._replace(probability=half.probability + more)
-        told[leaf.leaf] = half
+    for leaf, probability, words in (*one.leaves, *other.leaves):
+        had = told.get(leaf, Suggested(leaf, 0.0))
+        said = tuple(dict.fromkeys((*had.words, *words)))[:MOST_WORDS]
+        told[leaf] = Suggested(leaf, had.probability + probability / 2, said)
     ranked = sorted(told.values(), key=lambda leaf: (-leaf.probability, leaf.leaf))
     return tuple(ranked[:most])
 
