@@ -7,24 +7,23 @@ in with what its caller has said so far.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, Table, select
 
 from casework.domain.complaint.facts import Place
 from casework.domain.matter.message import Message
-from casework.projections import reports as r
-from casework.projections.matters import Following, community, current, past
+from casework.projections.matters import KEPT, Following, community
 from casework.projections.projection import Find
 
 
 def cases(key: str, as_of: datetime | None = None, *, limit: int = 100) -> Select[Any]:
     """The cases of a matter, the latest first."""
-    parts = [
-        select(table.c.case_id, table.c.at).where(
-            table.c.matter == key, table.c.at.is_not(None), *stood
+
+    def members(table: Table) -> Select[Any]:
+        return select(table.c.case_id, table.c.at).where(
+            table.c.matter == key, table.c.at.is_not(None)
         )
-        for table, stood in r.sources(current, past, as_of)
-    ]
-    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+
+    each = KEPT.as_of(as_of, members)
     found = select(each.c.case_id).order_by(each.c.at.desc(), each.c.case_id)
     return found.limit(limit)
 

@@ -26,13 +26,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    union_all,
 )
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
+from casework.projections.intervals import from_at, holds_from, intervals
 from casework.projections.projection import (
-    METADATA,
     CaseId,
     Instant,
     Projection,
@@ -40,50 +39,33 @@ from casework.projections.projection import (
     Row,
     Told,
     Words,
-    case_key,
     leaves_open,
     micros,
     place_columns,
 )
 
-
-def _columns() -> list[Column[Any]]:
-    return [
-        Column("no", Words, nullable=False),
-        Column("person", Words, nullable=False),
-        Column("anonymous", Boolean, nullable=False),
-        Column("registry", Words, nullable=False),
-        Column("estate", Words),
-        Column("building", Words),
-        Column("project", Words),
-        Column("taxonomy", Words, nullable=False),
-        Column("leaf", Words, nullable=False),
-        Column("received_at", Instant),
-        Column("open", Boolean, nullable=False),
-        Column("closed_at", Instant),
-        Column("group_id", CaseId),
-        # Where in the record the row begins: an instant alone does not tell apart
-        # what was known at a fact from what the fact set off.
-        Column("position", BigInteger, nullable=False),
-    ]
-
-
-known = Table(
+KEPT: Final = intervals(
     "known",
-    METADATA,
-    case_key(),
-    *_columns(),
-    Column("from_at", Instant, nullable=False),
+    Column("no", Words, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("anonymous", Boolean, nullable=False),
+    Column("registry", Words, nullable=False),
+    Column("estate", Words),
+    Column("building", Words),
+    Column("project", Words),
+    Column("taxonomy", Words, nullable=False),
+    Column("leaf", Words, nullable=False),
+    Column("received_at", Instant),
+    Column("open", Boolean, nullable=False),
+    Column("closed_at", Instant),
+    Column("group_id", CaseId),
+    # Where in the record the row begins: an instant alone does not tell apart
+    # what was known at a fact from what the fact set off.
+    Column("position", BigInteger, nullable=False),
+    from_at(),
 )
-past = Table(
-    "known_past",
-    METADATA,
-    Column("case_id", CaseId, nullable=False),
-    *_columns(),
-    Column("from_at", Instant, nullable=False),
-    Column("to_at", Instant, nullable=False),
-)
-for _table in (known, past):
+known, past = KEPT
+for _table in KEPT:
     for _name, *_keys in (
         ("person", "person"),
         ("building", "building", "leaf"),
@@ -92,7 +74,7 @@ for _table in (known, past):
     ):
         Index(f"{_table.name}_{_name}", *(_table.c[key] for key in _keys))
 
-SHOWN: Final = ("case_id", *(column.name for column in _columns()))
+SHOWN: Final = tuple(c.name for c in known.c if c.name != "from_at")
 
 _NEW: Final[Row] = {
     "no": "",
@@ -119,15 +101,11 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     changed = _changed(fact, before)
     if row is not None and all(row[name] == changed[name] for name in changed):
         return row, []
-    at = micros(fact.at)
+    at = holds_from(row, fact)
     begins = {"from_at": at, "position": recorded.position}
     if row is None:
         return _NEW | changed | begins | {"case_id": recorded.stream.hex}, []
-    at = max(at, row["from_at"])
-    after = row | changed | begins | {"from_at": at}
-    if row["from_at"] == at:
-        return after, []
-    return after, [(past, row | {"to_at": at})]
+    return row | changed | begins, KEPT.ended(row, at)
 
 
 def _changed(fact: Fact, before: Row) -> Row:
@@ -270,15 +248,15 @@ def _found(
     values = {f"{k}_{n}": v for n, one in enumerate(wanted) for k, v in one.items()}
     asked = {**values, **more, "most": limit}
     if as_of is not None:
-        asked["as_of"] = micros(as_of)
+        asked["as_of"] = as_of
     return Question(_query(names, which, as_of is not None), asked)
 
 
 @lru_cache(maxsize=256)
 def _query(wanted: Names, which: str, then: bool) -> Select[Any]:
     """The query for some columns: to write it anew each time takes longer than it."""
-    parts = []
-    for table, stood in _sources(then):
+
+    def cases(table: Table) -> Select[Any]:
         like = or_(
             false(),
             *(
@@ -286,9 +264,10 @@ def _query(wanted: Names, which: str, then: bool) -> Select[Any]:
                 for n, one in enumerate(wanted)
             ),
         )
-        conditions = (like, *stood, *NARROWED[which](table))
-        parts.append(select(*(table.c[name] for name in SHOWN)).where(*conditions))
-    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+        shown = (table.c[name] for name in SHOWN)
+        return select(*shown).where(like, *NARROWED[which](table))
+
+    each = KEPT.as_of(bindparam("as_of", type_=Instant) if then else None, cases)
     order = (each.c.received_at.desc().nulls_last(), each.c.no, each.c.case_id)
     return select(each).order_by(*order).limit(bindparam("most", type_=Integer))
 
@@ -311,14 +290,3 @@ NARROWED: Final[Mapping[str, Callable[[Table], Conditions]]] = {
     "concerned": _concerned,
     "of late": lambda table: [table.c.received_at >= bindparam("since")],
 }
-
-
-def _sources(then: bool) -> list[tuple[Table, Conditions]]:
-    """The tables of which some rows stood at the instant asked for, and which did."""
-    if not then:
-        return [(known, [])]
-    at = bindparam("as_of", type_=BigInteger)
-    return [
-        (known, [known.c.from_at <= at]),
-        (past, [past.c.from_at <= at, past.c.to_at > at]),
-    ]

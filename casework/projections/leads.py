@@ -16,61 +16,49 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Select,
+    Subquery,
     Table,
     case,
     func,
     literal,
     select,
     type_coerce,
-    union_all,
 )
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
 from casework.domain.leads.cases import Case
 from casework.projections import reports as r
+from casework.projections.intervals import from_at, holds_from, intervals
 from casework.projections.projection import (
-    METADATA,
-    CaseId,
     Instant,
     Projection,
     Row,
     Told,
     Words,
-    case_column,
-    case_key,
     micros,
     place_columns,
 )
 
 INSTANT: Final = timedelta(microseconds=1)
 
-
-def _columns() -> list[Column[Any]]:
-    return [
-        Column("no", Words, nullable=False),
-        Column("registry", Words, nullable=False),
-        Column("project", Words),
-        Column("estate", Words),
-        Column("building", Words),
-        Column("leaf", Words),
-        Column("person", Words),
-        Column("at", Instant),
-        Column("incident", Boolean, nullable=False),
-        Column("excluded", Boolean, nullable=False),
-        Column("from_at", Instant, nullable=False),
-    ]
-
-
-current = Table("leads", METADATA, case_key(), *_columns(), sqlite_with_rowid=False)
-past = Table(
-    "leads_past",
-    METADATA,
-    case_column(),
-    *_columns(),
-    Column("to_at", Instant, nullable=False),
+KEPT: Final = intervals(
+    "leads",
+    Column("no", Words, nullable=False),
+    Column("registry", Words, nullable=False),
+    Column("project", Words),
+    Column("estate", Words),
+    Column("building", Words),
+    Column("leaf", Words),
+    Column("person", Words),
+    Column("at", Instant),
+    Column("incident", Boolean, nullable=False),
+    Column("excluded", Boolean, nullable=False),
+    from_at(),
+    sqlite_with_rowid=False,
 )
-for _table in (current, past):
+current, past = KEPT
+for _table in KEPT:
     Index(f"{_table.name}_at", _table.c.at)
 
 _NEW: Final[Row] = {
@@ -93,10 +81,10 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     change = CHANGES.get(type(fact))
     if change is None:
         return row, []
-    at = r.since(row, fact)
+    at = holds_from(row, fact)
     changed = change(_NEW if row is None else row, fact, at)
     return r.told(
-        row, recorded, changed, at, new=_NEW, past=past, counting=("at", "leaf")
+        row, recorded, changed, at, new=_NEW, kept=KEPT, counting=("at", "leaf")
     )
 
 
@@ -117,7 +105,7 @@ LEADS: Final = Projection("leads", 2, current, (past,), tell, of=frozenset(CHANG
 
 def span(as_of: datetime | None) -> Select[Any]:
     """When the first and the last report came that counts."""
-    each = _reports(as_of, (), ("at",)).subquery("each")
+    each = _reports(as_of, (), ("at",))
     return select(func.min(each.c.at).label("first"), func.max(each.c.at).label("last"))
 
 
@@ -126,9 +114,7 @@ def counts(
 ) -> Select[Any]:
     """By leaf and window before an instant: reports, and how many of them count."""
     since = as_of - windows * window
-    each = _reports(as_of, (), ("leaf", "person", "case_id", "at"), since).subquery(
-        "each"
-    )
+    each = _reports(as_of, (), ("leaf", "person", "case_id", "at"), since)
     passed = literal(micros(as_of), BigInteger) - type_coerce(each.c.at, BigInteger)
     number = (passed // literal(micros_of(window), BigInteger)).label("window")
     who = func.coalesce(each.c.person, type_coerce(each.c.case_id, Words))
@@ -156,7 +142,7 @@ def cases(
 ) -> Select[Any]:
     """The reports of some leaves, in order of time."""
     since = as_of - windows * window
-    each = _reports(as_of, leaves, ("leaf", *Case._fields), since).subquery("each")
+    each = _reports(as_of, leaves, ("leaf", *Case._fields), since)
     return select(each).order_by(each.c.leaf, each.c.at, each.c.no, each.c.case_id)
 
 
@@ -179,34 +165,20 @@ def _reports(
     leaves: Collection[str],
     names: Collection[str],
     since: datetime | None = None,
-) -> Select[Any]:
+) -> Subquery:
     """The reports that count as incidents, as they stood at an instant."""
-    parts = []
-    for table, stood in _sources(as_of):
+
+    def reports(table: Table) -> Select[Any]:
         c = table.c
         wanted: list[ColumnElement[bool]] = [
+            c.at.is_not(None),
             c.leaf.is_not(None),
             c.incident,
             ~c.excluded,
-            *stood,
         ]
         wanted += [c.leaf.in_(sorted(leaves))] if leaves else []
         wanted += [c.at > since] if since is not None else []
         wanted += [c.at <= as_of] if as_of is not None else []
-        columns = [
-            type_coerce(c[name], CaseId) if name == "case_id" else c[name]
-            for name in names
-        ]
-        parts.append(select(*columns).where(c.at.is_not(None), *wanted))
-    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("reports")
-    return select(each)
+        return select(*(c[name] for name in names)).where(*wanted)
 
-
-def _sources(as_of: datetime | None) -> list[tuple[Table, list[ColumnElement[bool]]]]:
-    if as_of is None:
-        return [(current, [])]
-    at = micros(as_of)
-    return [
-        (current, [current.c.from_at <= at]),
-        (past, [past.c.from_at <= at, past.c.to_at > at]),
-    ]
+    return KEPT.as_of(as_of, reports)

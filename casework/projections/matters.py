@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     select,
     type_coerce,
-    union_all,
 )
 
 from casework.domain.complaint import facts as f
@@ -34,6 +33,7 @@ from casework.domain.matter.terms import Terms, terms_of
 from casework.projections import groups as g
 from casework.projections import reports as r
 from casework.projections.groups import MEMBERS, Kind
+from casework.projections.intervals import holds_from, intervals
 from casework.projections.projection import (
     METADATA,
     Changed,
@@ -44,8 +44,6 @@ from casework.projections.projection import (
     Row,
     Told,
     Words,
-    case_column,
-    case_key,
 )
 
 if TYPE_CHECKING:
@@ -53,29 +51,23 @@ if TYPE_CHECKING:
     from casework.domain.matter.rarity import Rarity
 
 
-def _columns() -> list[Column[Any]]:
-    return [
-        *r.columns(),
-        Column("matter", Words),
-        Column("assigned", Boolean, nullable=False),
-    ]
-
-
-current = Table(
+KEPT: Final = intervals(
     "matter",
-    METADATA,
-    case_key(),
-    *_columns(),
-    r.closings(),
-    # Where a report is compared with others, and what its words say.
-    Column("block", Words, nullable=False),
-    Column("terms", LargeBinary),
-    # With whose key the words are sealed: the terms leave when it is destroyed.
-    Column("whose", Words),
+    *r.columns(),
+    Column("matter", Words),
+    Column("assigned", Boolean, nullable=False),
+    now=[
+        r.closings(),
+        # Where a report is compared with others, and what its words say.
+        Column("block", Words, nullable=False),
+        Column("terms", LargeBinary),
+        # With whose key the words are sealed: the terms leave when it is destroyed.
+        Column("whose", Words),
+    ],
 )
+current, past = KEPT
 Index("matter_block", current.c.block)
 Index("matter_matter", current.c.matter)
-past = Table("matter_past", METADATA, case_column(), *_columns(), r.to_at())
 rarity = Table(
     "matter_rarity",
     METADATA,
@@ -121,12 +113,12 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     change = CHANGES.get(type(fact))
     if change is None:
         return row, []
-    at = r.since(row, fact)
+    at = holds_from(row, fact)
     before = _NEW if row is None else row
     changed = change(before, fact, at)
     if not changed.keys().isdisjoint(_PLACES):
         changed |= {"block": _block(before | changed)}
-    return r.told(row, recorded, changed, at, new=_NEW, past=past)
+    return r.told(row, recorded, changed, at, new=_NEW, kept=KEPT)
 
 
 def community(registry: str, around: str | None, building: str | None) -> str:
@@ -246,8 +238,7 @@ class Following:
     def _move(self, row: Row, matter: str, at: int) -> None:
         """Put a report that was placed before into another matter."""
         at = max(at, row["from_at"])
-        if at > row["from_at"]:
-            self._append([(past, row | {"to_at": at})])
+        self._append(KEPT.ended(row, at))
         self._put(row | {"matter": matter, "from_at": at})
 
     def _put(self, row: Row) -> None:
@@ -353,24 +344,24 @@ def groups(
 
     It is asked as `recurrence.groups` is.
     """
-    parts = [
-        select(
+
+    def reports(table: Table) -> Select[Any]:
+        return select(
             *(table.c[name] for name in g.REPORT),
             g.known(table, table.c.person, erased).label("person"),
             r.first_closed(table, as_of).label("closed_at"),
             table.c.matter.label("key"),
             table.c.assigned.label("ruled"),
-        ).where(table.c.at.is_not(None), g.alike(table.c.matter, key), *stood)
-        for table, stood in r.sources(current, past, as_of)
-    ]
-    reports = parts[0] if len(parts) == 1 else select(union_all(*parts).subquery())
-    return g.groups(Kind.MATTER, reports, least=least, limit=limit)
+        ).where(table.c.at.is_not(None), g.alike(table.c.matter, key))
+
+    each = select(KEPT.as_of(as_of, reports))
+    return g.groups(Kind.MATTER, each, least=least, limit=limit)
 
 
 def key_of_case(case: UUID, as_of: datetime | None = None) -> Select[Any]:
     """The key of the matter that a case is in."""
-    parts = [
-        select(table.c.matter.label("key")).where(table.c.case_id == case, *stood)
-        for table, stood in r.sources(current, past, as_of)
-    ]
-    return parts[0] if len(parts) == 1 else select(union_all(*parts).subquery())
+
+    def matter(table: Table) -> Select[Any]:
+        return select(table.c.matter.label("key")).where(table.c.case_id == case)
+
+    return select(KEPT.as_of(as_of, matter))

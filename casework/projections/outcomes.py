@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
+from casework.projections.intervals import from_at, holds_from, intervals
 from casework.projections.projection import (
     METADATA,
     Instant,
@@ -26,8 +27,6 @@ from casework.projections.projection import (
     Told,
     Words,
     case_column,
-    case_key,
-    micros,
 )
 
 CONFIRMED, CLAIMED = "confirmed", "claimed"
@@ -44,54 +43,45 @@ INSTANTS: Final = (
     "reopened_at",
 )
 
+_ANSWERS: Final[tuple[Column[Any], ...]] = (
+    *(Column(name, Instant) for name in INSTANTS),
+    Column("registry", Words),
+    Column("estate", Words),
+    Column("building", Words),
+    Column("leaf", Words),
+    Column("lead", Words),
+    Column("solved", Words),
+    Column("redone", Boolean),
+)
+"""What is asked of a case's outcome; all of it is unknown at first."""
 
-def _columns() -> list[Column[Any]]:
-    return [
-        *(Column(name, Instant) for name in INSTANTS),
-        Column("registry", Words),
-        Column("estate", Words),
-        Column("building", Words),
-        Column("leaf", Words),
-        Column("lead", Words),
-        Column("solved", Words),
-        Column("redone", Boolean),
-        Column("from_at", Instant, nullable=False),
-    ]
-
-
-outcomes = Table(
+KEPT: Final = intervals(
     "outcomes",
-    METADATA,
-    case_key(),
-    *_columns(),
-    # What the next closing will say.
-    Column("unit", Words, nullable=False),
-    Column("claims", Words),
-    Column("redos", Integer, nullable=False),
-    Column("closings", Integer, nullable=False),
+    *_ANSWERS,
+    from_at(),
+    now=[
+        # What the next closing will say.
+        Column("unit", Words, nullable=False),
+        Column("claims", Words),
+        Column("redos", Integer, nullable=False),
+        Column("closings", Integer, nullable=False),
+    ],
     sqlite_with_rowid=False,
 )
-past = Table(
-    "outcomes_past",
-    METADATA,
-    case_column(),
-    *_columns(),
-    Column("to_at", Instant, nullable=False),
-)
+outcomes, past = KEPT
 calls = Table(
     "outcomes_calls",
     METADATA,
     case_column(),
     Column("at", Instant, nullable=False),
 )
-for _table in (outcomes, past):
+for _table in KEPT:
     Index(
         f"{_table.name}_matter",
         *(_table.c[name] for name in ("building", "leaf", "at", "registry")),
     )
 
-ANSWERS: Final = tuple(c.name for c in _columns() if c.name != "from_at")
-_UNANSWERED: Final[Row] = dict.fromkeys(ANSWERS)
+_UNANSWERED: Final[Row] = dict.fromkeys(column.name for column in _ANSWERS)
 _NEW: Final[Row] = {
     **_UNANSWERED,
     "unit": "",
@@ -108,7 +98,7 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     if change is None:
         return row, []
     begun = row is not None
-    at = max(micros(fact.at), row["from_at"]) if row is not None else micros(fact.at)
+    at = holds_from(row, fact)
     before = row or _NEW | {"case_id": recorded.stream.hex, "from_at": at}
     told = [(calls, {"case_id": before["case_id"], "at": at})] if _rings(fact) else []
     changed = {n: v for n, v in change(before, fact, at).items() if before[n] != v}
@@ -119,10 +109,9 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     if not answers or _tells_since_when(before, answers):
         return after, told
     after["from_at"] = at
-    if before["from_at"] == at or before["at"] is None:
+    if before["at"] is None:
         return after, told
-    known = {name: before[name] for name in ("case_id", "from_at", *ANSWERS)}
-    return after, [*told, (past, known | {"to_at": at})]
+    return after, [*told, *KEPT.ended(before, at)]
 
 
 def _tells_since_when(before: Row, answers: Row) -> bool:

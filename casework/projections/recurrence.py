@@ -25,7 +25,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    union_all,
 )
 
 from casework.domain.complaint.facts import MatterAssigned
@@ -33,6 +32,7 @@ from casework.domain.facts import Fact, Recorded
 from casework.projections import groups as g
 from casework.projections import reports as r
 from casework.projections.groups import MEMBERS, Kind
+from casework.projections.intervals import holds_from, intervals
 from casework.projections.projection import (
     METADATA,
     Instant,
@@ -41,7 +41,6 @@ from casework.projections.projection import (
     Told,
     Words,
     case_column,
-    case_key,
     micros,
 )
 
@@ -54,20 +53,14 @@ KEYS: Final = {
 
 KEY_LENGTH: Final = 16
 
-
-def _columns() -> list[Column[Any]]:
-    return [*r.columns(), *(Column(f"same_{kind}", Words) for kind in KEYS)]
-
-
-current = Table(
+KEPT: Final = intervals(
     "recurrence",
-    METADATA,
-    case_key(),
-    *_columns(),
-    r.closings(),
+    *r.columns(),
+    *(Column(f"same_{kind}", Words) for kind in KEYS),
+    now=[r.closings()],
     sqlite_with_rowid=False,
 )
-past = Table("recurrence_past", METADATA, case_column(), *_columns(), r.to_at())
+current, past = KEPT
 ruling = Table(
     "recurrence_ruling",
     METADATA,
@@ -92,11 +85,11 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     change = r.CHANGES.get(type(fact))
     if change is None:
         return row, []
-    at = r.since(row, fact)
+    at = holds_from(row, fact)
     before = _NEW if row is None else row
     changed = change(before, fact, at)
     return r.told(
-        row, recorded, changed | _same(before, changed), at, new=_NEW, past=past
+        row, recorded, changed | _same(before, changed), at, new=_NEW, kept=KEPT
     )
 
 
@@ -178,20 +171,19 @@ def _reports(
     kind: Kind, as_of: datetime | None, key: str | None, erased: Collection[str]
 ) -> Select[Any]:
     """The reports that can belong to a group, as they stood at an instant."""
-    parts = []
-    for table, stood in r.sources(current, past, as_of):
+
+    def reports(table: Table) -> Select[Any]:
         same = table.c[f"same_{kind}"]
-        parts.append(
-            select(
-                *(table.c[name] for name in g.REPORT),
-                g.known(table, table.c.person, erased).label("person"),
-                r.first_closed(table, as_of).label("closed_at"),
-                (g.known(table, same, erased) if kind is Kind.CALLER else same).label(
-                    "same"
-                ),
-            ).where(table.c.at.is_not(None), *stood)
-        )
-    each = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+        return select(
+            *(table.c[name] for name in g.REPORT),
+            g.known(table, table.c.person, erased).label("person"),
+            r.first_closed(table, as_of).label("closed_at"),
+            (g.known(table, same, erased) if kind is Kind.CALLER else same).label(
+                "same"
+            ),
+        ).where(table.c.at.is_not(None))
+
+    each = KEPT.as_of(as_of, reports)
     if kind is Kind.CALLER:
         found = select(each, each.c.same.label("key"), literal(False).label("ruled"))
         return found.where(g.alike(each.c.same, key))

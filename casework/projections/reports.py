@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Column, ColumnElement, Integer, Table, case, nul
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Fact, Recorded
+from casework.projections.intervals import Intervals, from_at
 from casework.projections.projection import Instant, Row, Told, Words, micros
 
 Change = Callable[[Row, Any, int], Row]
@@ -29,18 +30,13 @@ def columns() -> list[Column[Any]]:
         Column("at", Instant),
         Column("incident", Boolean, nullable=False),
         Column("closed_at", Instant),
-        Column("from_at", Instant, nullable=False),
+        from_at(),
     ]
 
 
 def closings() -> Column[int]:
     """How often it was closed, of which no earlier row need tell."""
     return Column("closings", Integer, nullable=False)
-
-
-def to_at() -> Column[datetime]:
-    """Until when an earlier row held."""
-    return Column("to_at", Instant, nullable=False)
 
 
 NEW: Final[Row] = {
@@ -64,7 +60,7 @@ def told(
     at: int,
     *,
     new: Row,
-    past: Table,
+    kept: Intervals,
     counting: Collection[str] = ("at",),
 ) -> Told:
     """The row with what changed at an instant, and the row that held until then.
@@ -80,15 +76,8 @@ def told(
     if _tells_its_instant(row, changed):
         return after, []
     after["from_at"] = at
-    if row["from_at"] == at or any(row[name] is None for name in counting):
-        return after, []
-    return after, [(past, row | {"to_at": at})]
-
-
-def since(row: Row | None, fact: Fact) -> int:
-    """From when a fact changes a row; what a row tells never goes back in time."""
-    at = micros(fact.at)
-    return at if row is None else max(at, row["from_at"])
+    counted = all(row[name] is not None for name in counting)
+    return after, kept.ended(row, at) if counted else []
 
 
 def _tells_its_instant(row: Row, changed: Row) -> bool:
@@ -166,19 +155,6 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     f.CloseRevoked: _revoked,
 }
 """The columns that each fact tells."""
-
-
-def sources(
-    current: Table, past: Table, as_of: datetime | None
-) -> list[tuple[Table, list[ColumnElement[bool]]]]:
-    """Where the rows are that stood at an instant, and how to tell them."""
-    if as_of is None:
-        return [(current, [])]
-    at = micros(as_of)
-    return [
-        (current, [current.c.from_at <= at]),
-        (past, [past.c.from_at <= at, past.c.to_at > at]),
-    ]
 
 
 def first_closed(table: Table, as_of: datetime | None) -> ColumnElement[Any]:

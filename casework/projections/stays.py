@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Select,
     Subquery,
-    Table,
     case,
     cast,
     func,
@@ -27,38 +26,26 @@ from casework.domain.complaint import facts as f
 from casework.domain.complaint.loop import opens
 from casework.domain.complaint.stage import Stage
 from casework.domain.facts import Recorded
+from casework.projections.intervals import from_at, holds_from, intervals
 from casework.projections.projection import (
     HOUR,
-    METADATA,
     STAGES,
     Instant,
     Projection,
     Row,
     Told,
     Words,
-    case_column,
-    case_key,
-    micros,
 )
 
-lasting = Table(
+KEPT: Final = intervals(
     "stays_lasting",
-    METADATA,
-    case_key(),
     Column("stage", Words, nullable=False),
     Column("unit", Words, nullable=False),
-    Column("from_at", Instant, nullable=False),
+    from_at(),
+    past="stays_ended",
     sqlite_with_rowid=False,
 )
-ended = Table(
-    "stays_ended",
-    METADATA,
-    case_column(),
-    Column("stage", Words, nullable=False),
-    Column("unit", Words, nullable=False),
-    Column("from_at", Instant, nullable=False),
-    Column("to_at", Instant, nullable=False),
-)
+lasting, ended = KEPT
 
 
 def tell(row: Row | None, recorded: Recorded) -> Told:
@@ -71,18 +58,14 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
         unit = fact.lead
     if row is not None and stage is stood and unit == row["unit"]:
         return row, []
-    at = micros(fact.at)
-    if row is not None:
-        at = max(at, row["from_at"])
+    at = holds_from(row, fact)
     after = {
         "case_id": recorded.stream.hex,
         "stage": stage.value,
         "unit": unit,
         "from_at": at,
     }
-    if row is None or row["from_at"] == at:
-        return after, []
-    return after, [(ended, row | {"to_at": at})]
+    return after, KEPT.ended(row, at) if row is not None else []
 
 
 STAYS: Final = Projection("stays", 1, lasting, (ended,), tell)

@@ -14,64 +14,46 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    Table,
     and_,
     case,
     func,
     not_,
     select,
-    union_all,
 )
 
 from casework.domain.complaint import facts as f
 from casework.domain.facts import Recorded
+from casework.projections.intervals import from_at, holds_from, intervals
 from casework.projections.projection import (
-    METADATA,
     Instant,
     Projection,
     Row,
     Told,
     Words,
-    case_column,
-    case_key,
     instant,
     micros,
 )
 
-
-def _columns() -> list[Column[Any]]:
-    return [
-        Column("at", Instant, nullable=False),
-        Column("month", Words, nullable=False),
-        Column("model", Words, nullable=False),
-        Column("sure", Boolean, nullable=False),
-        # The place among the leaves shown of the one that was chosen, and of the one
-        # that it was corrected to; 0 where it was not shown.
-        Column("chosen", Integer, nullable=False),
-        Column("corrected_at", Instant),
-        Column("corrected_to", Integer),
-        Column("moved", Boolean),
-        Column("from_at", Instant, nullable=False),
-    ]
-
-
-suggestions = Table(
+KEPT: Final = intervals(
     "suggestions",
-    METADATA,
-    case_key(),
-    *_columns(),
-    Column("leaf", Words, nullable=False),
-    Column("shown", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("month", Words, nullable=False),
+    Column("model", Words, nullable=False),
+    Column("sure", Boolean, nullable=False),
+    # The place among the leaves shown of the one that was chosen, and of the one
+    # that it was corrected to; 0 where it was not shown.
+    Column("chosen", Integer, nullable=False),
+    Column("corrected_at", Instant),
+    Column("corrected_to", Integer),
+    Column("moved", Boolean),
+    from_at(),
+    now=[
+        Column("leaf", Words, nullable=False),
+        Column("shown", Words, nullable=False),
+    ],
     sqlite_with_rowid=False,
 )
-past = Table(
-    "suggestions_past",
-    METADATA,
-    case_column(),
-    *_columns(),
-    Column("to_at", Instant, nullable=False),
-)
-_KEPT: Final = tuple(c.name for c in past.columns if c.name != "to_at")
+suggestions, past = KEPT
 NOTHING: Final = f.SuggestionShown(model="")
 """What stands for the suggestion where none was shown."""
 
@@ -81,8 +63,8 @@ def tell(row: Row | None, recorded: Recorded) -> Told:
     match recorded.fact:
         case f.ComplaintClassified(leaf=leaf) as fact if row is None and leaf:
             return _chosen(recorded.stream.hex, fact), []
-        case f.ClassificationCorrected(leaf=leaf, at=at) if row is not None:
-            return _corrected(row, leaf, max(micros(at), row["from_at"]))
+        case f.ClassificationCorrected(leaf=leaf) as fact if row is not None:
+            return _corrected(row, leaf, holds_from(row, fact))
         case _:
             return row, []
 
@@ -116,10 +98,7 @@ def _corrected(row: Row, leaf: str, at: int) -> Told:
     if row["corrected_at"] is None:
         # The first correction says itself since when it holds.
         return row | told, []
-    after = row | told | {"from_at": at}
-    if row["from_at"] == at:
-        return after, []
-    return after, [(past, {name: row[name] for name in _KEPT} | {"to_at": at})]
+    return row | told | {"from_at": at}, KEPT.ended(row, at)
 
 
 def _place(leaf: str, shown: list[str]) -> int:
@@ -139,8 +118,9 @@ SUGGESTIONS: Final = Projection(
 
 def quality(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
     """By month and model: what people made of the suggestions they were shown."""
-    parts = [
-        select(
+    c = KEPT.as_of(
+        as_of,
+        lambda table: select(
             table.c.month,
             table.c.model,
             table.c.sure,
@@ -148,10 +128,8 @@ def quality(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
             table.c.corrected_to,
             table.c.moved,
             (table.c.corrected_at <= as_of).label("corrected"),
-        ).where(table.c.at >= since, table.c.at < until, table.c.at <= as_of, *stood)
-        for table, stood in _sources(as_of)
-    ]
-    c = union_all(*parts).subquery().c
+        ).where(table.c.at >= since, table.c.at < until, table.c.at <= as_of),
+    ).c
     first = and_(c.sure, c.chosen == 1)
     passed_over = and_(c.sure, c.chosen != 1)
     told: list[ColumnElement[Any]] = [
@@ -173,11 +151,3 @@ def quality(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.sum(case((which, 1), else_=0))
-
-
-def _sources(as_of: datetime) -> list[tuple[Table, list[ColumnElement[bool]]]]:
-    """Where the rows that stood at an instant are found."""
-    return [
-        (suggestions, [suggestions.c.from_at <= as_of]),
-        (past, [past.c.from_at <= as_of, past.c.to_at > as_of]),
-    ]

@@ -5,7 +5,7 @@ what an approved exclusion took from the denominators is left out.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,20 +18,21 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    union_all,
 )
 
 from casework.domain.indicators.counted import SETTLED_AFTER
 from casework.domain.indicators.formulas import OTHER
-from casework.projections.outcomes import CONFIRMED, calls, outcomes, past
+from casework.projections.intervals import held
+from casework.projections.outcomes import CONFIRMED, KEPT, calls, outcomes
 
 
 def closings(
     since: datetime, until: datetime, as_of: datetime, unit: str | None = None
 ) -> Select[Any]:
     """What came of the orders closed in a window, as far as it was known."""
-    parts = [
-        select(
+    c = KEPT.as_of(
+        as_of,
+        lambda table: select(
             table.c.closed_at,
             table.c.redone,
             table.c.solved,
@@ -45,12 +46,9 @@ def closings(
             table.c.closed_at < until,
             table.c.closed_at <= as_of,
             _not_by(table.c.excluded_at, as_of),
-            *stood,
             *([] if unit is None else [table.c.lead == unit]),
-        )
-        for table, stood in _sources(outcomes, past, as_of)
-    ]
-    c = union_all(*parts).subquery().c
+        ),
+    ).c
     settled = c.closed_at <= as_of - SETTLED_AFTER
     held = and_(settled, not_(c.redone), not_(c.reopened), c.came_back == 0)
     told: list[ColumnElement[Any]] = [
@@ -70,8 +68,9 @@ def closings(
 
 def volume(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
     """What was received in a window: calls, how many repeated, grouped, classified."""
-    parts = [
-        select(
+    c = KEPT.as_of(
+        as_of,
+        lambda table: select(
             table.c.building,
             table.c.estate,
             _by(table.c.excluded_at, as_of).label("excluded"),
@@ -80,10 +79,8 @@ def volume(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
             _by(table.c.classified_at, as_of).label("classified"),
             _by(table.c.reclassified_at, as_of).label("reclassified"),
             table.c.leaf,
-        ).where(table.c.at >= since, table.c.at < until, table.c.at <= as_of, *stood)
-        for table, stood in _sources(outcomes, past, as_of)
-    ]
-    c = union_all(*parts).subquery().c
+        ).where(table.c.at >= since, table.c.at < until, table.c.at <= as_of),
+    ).c
     counts, order = not_(c.excluded), and_(not_(c.excluded), not_(c.merged))
     told: list[ColumnElement[Any]] = [
         _count(c.excluded).label("excluded"),
@@ -111,19 +108,17 @@ def further_calls(since: datetime, until: datetime, as_of: datetime) -> Select[A
 
 def by_estate(since: datetime, until: datetime, as_of: datetime) -> Select[Any]:
     """How many orders of a window each estate had; one that is merged is none."""
-    parts = [
-        select(table.c.registry, table.c.estate).where(
+    c = KEPT.as_of(
+        as_of,
+        lambda table: select(table.c.registry, table.c.estate).where(
             table.c.at >= since,
             table.c.at < until,
             table.c.at <= as_of,
             table.c.estate.is_not(None),
             _not_by(table.c.excluded_at, as_of),
             _not_by(table.c.merged_at, as_of),
-            *stood,
-        )
-        for table, stood in _sources(outcomes, past, as_of)
-    ]
-    c = union_all(*parts).subquery().c
+        ),
+    ).c
     orders = func.count().label("orders")
     return (
         select(c.registry, c.estate, orders)
@@ -148,10 +143,10 @@ def _came_back(one: FromClause, as_of: datetime) -> ColumnElement[bool]:
             other.c.at <= as_of,
             other.c.classified_at <= as_of,
             _not_by(other.c.excluded_at, as_of),
-            *stood,
+            *held(other, as_of),
         )
         .correlate(one)
-        for other, stood in _sources(outcomes.alias(), past.alias(), as_of)
+        for other in (table.alias() for table in KEPT)
     ]
     return and_(one.c.classified_at <= as_of, or_(*found))
 
@@ -174,14 +169,3 @@ def _not_by(at: ColumnElement[Any], as_of: datetime) -> ColumnElement[bool]:
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
-
-
-_Sources: TypeAlias = list[tuple[FromClause, list[ColumnElement[bool]]]]
-
-
-def _sources(now: FromClause, then: FromClause, as_of: datetime) -> _Sources:
-    """Where the rows that stood at an instant are found."""
-    return [
-        (now, [now.c.from_at <= as_of]),
-        (then, [then.c.from_at <= as_of, then.c.to_at > as_of]),
-    ]

@@ -36,6 +36,7 @@ from casework.domain.complaint.state import FollowUp
 from casework.domain.facts import Recorded
 from casework.domain.rulebook.limits import LimitKind
 from casework.projections import running
+from casework.projections.intervals import from_at, held
 from casework.projections.projection import (
     METADATA,
     STAGES,
@@ -69,7 +70,7 @@ WITH_UNIT: Final = frozenset(
 
 def _columns() -> list[Column[Any]]:
     return [
-        Column("from_at", Instant, nullable=False),
+        from_at(),
         Column("stage", Words, nullable=False),
         Column("since", Instant, nullable=False),
         Column("received_at", Instant),
@@ -469,11 +470,10 @@ def _sources(then: bool) -> list[tuple[Table, list[ColumnElement[bool]]]]:
     if not then:
         return [(worklist, [_OPEN])]
     at = bindparam("at", type_=Instant)
-    stood = [past.c.from_at <= at, past.c.to_at > at]
     return [
-        (worklist, [_OPEN, worklist.c.from_at <= at]),
+        (worklist, [_OPEN, *held(worklist, at)]),
         *(
-            (past, [past.c.bucket == bindparam(f"bucket{level}"), *stood])
+            (past, [past.c.bucket == bindparam(f"bucket{level}"), *held(past, at)])
             for level in range(len(WIDTHS))
         ),
     ]
