@@ -18,6 +18,7 @@ NAMESPACE: Final = UUID("8a2b8f0e-0000-4000-8000-000000000000")
 UNITS: Final = ("广中路街道", "区房管局", "城建公司", "凉城物业")
 KINDS: Final = tuple(f.FACTS.values())
 LIMITS: Final = (LimitKind.DUE, LimitKind.SIGN, LimitKind.REVIEW, LimitKind.RETURN)
+HOUR: Final = timedelta(hours=1)
 
 
 def case(number: int) -> UUID:
@@ -58,6 +59,30 @@ def any_fact(kind: type[Fact], at: datetime, seed: int) -> Fact:
     """A fact of a class, its fields filled by chance."""
     chance = Random(seed)
     return kind(**_fields(kind, at, chance))
+
+
+def fact(kind: type[Fact], hours: float, **fields: object) -> Fact:
+    """A fact some hours after the start, with some fields given."""
+    at = START + HOUR * hours
+    plain = {"origin": None, "limits": (), "at": at}
+    return any_fact(kind, at, 1).model_copy(update={**plain, **fields})
+
+
+def call(
+    number: int, hours: float, person: str, leaf: str = "P01", **place: str
+) -> list[tuple[int, Fact]]:
+    """A call that is classified within the hour; one of nobody is anonymous."""
+    where = {"registry": "r1", **place}
+    received = fact(
+        f.ComplaintReceived,
+        hours,
+        no=f"A{number}",
+        person=person,
+        anonymous=not person,
+        place=f.Place(**where),
+    )
+    classified = fact(f.ComplaintClassified, hours + 0.5, leaf=leaf)
+    return [(number, received), (number, classified)]
 
 
 def _fields(kind: type[Fact], at: datetime, chance: Random) -> dict[str, Any]:
@@ -151,14 +176,16 @@ def _plain(name: str, kind: Any, at: datetime, chance: Random) -> Any:
     raise AssertionError(f"no value for {name}: {kind}")
 
 
-def wild(count: int, cases: int, seed: int) -> list[Recorded]:
+def wild(
+    count: int, cases: int, seed: int, kinds: Sequence[type[Fact]] = KINDS
+) -> list[Recorded]:
     """Facts of some cases in any order, their instants going back at times."""
     chance = Random(seed)
     at = START
     history = []
     for _ in range(count):
         at += timedelta(minutes=chance.randrange(-300, 900))
-        kind = chance.choice(KINDS)
+        kind = chance.choice(kinds)
         number = chance.randrange(cases)
         history.append((number, any_fact(kind, at, chance.randrange(1 << 30))))
     return told(history)

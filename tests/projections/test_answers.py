@@ -1,7 +1,7 @@
 """What stays, conformance, returns, known and timers answer, on real SQLite."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,17 +17,16 @@ from casework.domain.facts import Fact, Recorded
 from casework.projections import conformance, known, returns, stays, timers
 from casework.projections.projection import Row, micros
 from tests.projections.histories import (
+    HOUR,
     START,
     Pages,
-    any_fact,
     by_case,
     case,
+    fact,
     told,
     until,
     wild,
 )
-
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -35,13 +34,6 @@ def views(tmp_path: Path) -> Iterator[Views]:
     """Empty read models."""
     with open_views(tmp_path, "d") as opened:
         yield opened
-
-
-def fact(kind: type[Fact], hours: float, **fields: object) -> Fact:
-    """A fact some hours after the start, with some fields given."""
-    at = START + HOUR * hours
-    plain = {"origin": None, "limits": (), "at": at}
-    return any_fact(kind, at, 1).model_copy(update={**plain, **fields})
 
 
 LIFE: list[tuple[int, Fact]] = [

@@ -1,7 +1,7 @@
 """What comes back, by building, estate and caller, as of any instant."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +17,19 @@ from casework.projections import recurrence as n
 from casework.projections import reports as r
 from casework.projections.groups import Group, Kind
 from tests.projections.histories import (
+    HOUR,
     START,
     Pages,
-    any_fact,
     by_case,
+    call,
     case,
+    fact,
     forward,
     told,
     until,
     wild,
 )
 
-HOUR = timedelta(hours=1)
 B1 = {"estate": "E1", "building": "1号楼"}
 B2 = {"estate": "E1", "building": "2号楼"}
 
@@ -38,30 +39,6 @@ def views(tmp_path: Path) -> Iterator[Views]:
     """Empty read models of recurrence alone."""
     with open_views(tmp_path, "d", projections=[n.RECURRENCE]) as opened:
         yield opened
-
-
-def fact(kind: type[Fact], hours: float, **fields: object) -> Fact:
-    """A fact some hours after the start, with some fields given."""
-    at = START + HOUR * hours
-    plain = {"origin": None, "limits": (), "at": at}
-    return any_fact(kind, at, 1).model_copy(update={**plain, **fields})
-
-
-def call(
-    number: int, hours: float, person: str, leaf: str = "P01", **place: str
-) -> list[tuple[int, Fact]]:
-    """A call that is classified within the hour; one of nobody is anonymous."""
-    where = {"registry": "r1", **place}
-    received = fact(
-        f.ComplaintReceived,
-        hours,
-        no=f"A{number}",
-        person=person,
-        anonymous=not person,
-        place=f.Place(**where),
-    )
-    classified = fact(f.ComplaintClassified, hours + 0.5, leaf=leaf)
-    return [(number, received), (number, classified)]
 
 
 def found(

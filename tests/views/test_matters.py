@@ -1,7 +1,6 @@
 """Matters told in free text: the same live and rebuilt, whole and in parts."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -18,11 +17,10 @@ from casework.domain.facts import Fact, Recorded
 from casework.projections import groups as g
 from casework.projections import matters
 from casework.projections.groups import Group, Kind
-from tests.projections.histories import START, Pages, any_fact, case, told
+from tests.projections.histories import HOUR, START, Pages, case, fact, told
 from tests.views.conftest import Opener
 from tests.views.test_views import Cut
 
-HOUR = timedelta(hours=1)
 WHERE = ("虹口一村", "凉城三村", "四平小区")
 WHAT = (
     "屋面漏水，雨天顶楼渗水，修过又漏",
@@ -40,13 +38,6 @@ def views(tmp_path: Path) -> Iterator[Views]:
     """Empty read models of matters alone."""
     with open_views(tmp_path, "d", projections=[matters.MATTERS]) as opened:
         yield opened
-
-
-def fact(kind: type[Fact], hours: float, **fields: object) -> Fact:
-    """A fact some hours after the start, with some fields given."""
-    at = START + HOUR * hours
-    plain = {"origin": None, "limits": (), "at": at}
-    return any_fact(kind, at, 1).model_copy(update={**plain, **fields})
 
 
 def call(
