@@ -23,9 +23,9 @@ from casework.adapters.demo.district import (
     area_under_construction,
 )
 from casework.adapters.demo.engine import Engine
-from casework.adapters.demo.people import wanted
 from casework.adapters.demo.scenes import SCENES
 from casework.adapters.demo.simulation import Simulation
+from casework.adapters.demo.steps import wanted
 from casework.adapters.demo.words import spoken_leaves
 from casework.adapters.desk import Desk, open_desk
 from casework.adapters.indicators import Window, of_district

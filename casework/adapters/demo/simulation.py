@@ -13,7 +13,10 @@ from casework.adapters.demo import calls as call_plan
 from casework.adapters.demo import scenes, slips, story
 from casework.adapters.demo.district import LAST_DAY, STAFF
 from casework.adapters.demo.engine import Engine
-from casework.adapters.demo.people import WORDING, File, moment, wanted
+from casework.adapters.demo.moments import moment
+from casework.adapters.demo.people import File
+from casework.adapters.demo.steps import wanted
+from casework.adapters.demo.wording import WORDING
 from casework.domain.complaint import commands as k
 from casework.domain.complaint.commands import Command, Grouped
 from casework.domain.complaint.facts import Ruling

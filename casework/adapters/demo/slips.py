@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from casework.adapters.demo.district import STAFF
-from casework.adapters.demo.people import WORDING, File
+from casework.adapters.demo.people import File
+from casework.adapters.demo.wording import WORDING
 from casework.domain.complaint import commands as k
 from casework.domain.complaint.facts import Result
 from casework.domain.facts import Actor, Role
