@@ -7,7 +7,7 @@ handlers would; no fact is written by hand.
 from casework.adapters.demo.building import DISTRICT, SEED, Built, build
 from casework.adapters.demo.calls import PLANTED, Planted
 from casework.adapters.demo.district import LABEL, LAST_DAY
-from casework.adapters.demo.showing import show_desk
+from casework.adapters.demo.showing.desk import show_desk
 
 __all__ = [
     "DISTRICT",

@@ -1,0 +1,1 @@
+"""The synthetic district as it is shown in a terminal, part by part."""
