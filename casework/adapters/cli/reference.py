@@ -1,34 +1,32 @@
 """`casework reference …`: calendars, profiles, problem types, units, staff."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from casework.adapters.cli import exposure, output, registering
 from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands, settings_of
+from casework.adapters.cli.kinds import KINDS, Rows
 from casework.adapters.cli.options import all_or_limit, as_of, district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.settings import REFUSED, Plain, Settings
 from casework.adapters.cli.values import DAY
 from casework.adapters.rulebook import load_rulebook
-from casework.domain.facts import SYSTEM, Actor, Fact, Recorded
+from casework.domain.facts import SYSTEM, Fact, Recorded
 from casework.domain.leads.exposure import works_of
 from casework.domain.place.alias import NoAlias, alias_from, new_only, target
 from casework.domain.reference import (
     PlaceAliasRecorded,
     reference_id,
     rulebook_with,
-    staff,
 )
 from casework.domain.rulebook.book import Rulebook
 from casework.domain.rulebook.calendar import WorkCalendar
-from casework.domain.rulebook.clauses import CLAUSES
-from casework.domain.rulebook.dispatch import rules_for
 from casework.projections.projection import CHINA
 
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -150,6 +148,38 @@ def _tells_exposure(file: Path) -> bool:
     return exposure.tells_exposure(columns)
 
 
+def _tell_loaded(
+    settings: Settings,
+    district: str,
+    told: list[Recorded],
+    wrong: Sequence[exposure.Wrong],
+) -> None:
+    if settings.json:
+        counts = [{"topic": one.fact.topic, "entries": _entries(one)} for one in told]
+        rejected = [one._asdict() for one in wrong]
+        output.document({"district": district, "items": counts, "rejected": rejected})
+        return
+    for row in wrong:
+        line = settings.say(
+            f"第{row.line}行：{row.zh}。", f"line {row.line}: {row.en}."
+        )
+        click.echo(line, err=True)
+    if told:
+        for one in told:
+            name = (type(one.fact).__doc__ or "").strip()
+            settings.tell(
+                f"{district}：{name}，{_entries(one)}条。",
+                f"{district}: {type(one.fact).__name__}, {_entries(one)} entries.",
+            )
+    else:
+        settings.tell("没有新内容。", "Nothing in it is new.")
+
+
+def _entries(told: Recorded) -> int:
+    lists = [v for _, v in told.fact if isinstance(v, tuple)]
+    return len(lists[0]) if lists else 1
+
+
 @reference.command()
 @click.argument("text")
 @click.option("--estate", metavar="E", help="Which estate: code or name. 小区")
@@ -226,38 +256,6 @@ def _tell_alias(
         settings.tell("没有新内容。", "Nothing in it is new.")
 
 
-def _tell_loaded(
-    settings: Settings,
-    district: str,
-    told: list[Recorded],
-    wrong: Sequence[exposure.Wrong],
-) -> None:
-    if settings.json:
-        counts = [{"topic": one.fact.topic, "entries": _entries(one)} for one in told]
-        rejected = [one._asdict() for one in wrong]
-        output.document({"district": district, "items": counts, "rejected": rejected})
-        return
-    for row in wrong:
-        line = settings.say(
-            f"第{row.line}行：{row.zh}。", f"line {row.line}: {row.en}."
-        )
-        click.echo(line, err=True)
-    if told:
-        for one in told:
-            name = (type(one.fact).__doc__ or "").strip()
-            settings.tell(
-                f"{district}：{name}，{_entries(one)}条。",
-                f"{district}: {type(one.fact).__name__}, {_entries(one)} entries.",
-            )
-    else:
-        settings.tell("没有新内容。", "Nothing in it is new.")
-
-
-def _entries(told: Recorded) -> int:
-    lists = [v for _, v in told.fact if isinstance(v, tuple)]
-    return len(lists[0]) if lists else 1
-
-
 def _known(
     context: click.Context, district: str | None, as_of: datetime | None
 ) -> tuple[Rulebook, list[Recorded]]:
@@ -274,162 +272,8 @@ def _known(
     return rulebook_with(load_rulebook(), told), told
 
 
-Rows = list[dict[str, Any]]
-
-
-def _calendars(book: Rulebook, _: object) -> Rows:
-    return [
-        {
-            "id": one.mark,
-            "from": one.published_from,
-            "through": one.published_through,
-            "off": sorted(one.off),
-            "on": sorted(one.on),
-            "days_off": len(one.off),
-            "days_on": len(one.on),
-            "sources": dict(one.sources),
-        }
-        for one in book.calendars
-    ]
-
-
-def _profiles(book: Rulebook, _: object) -> Rows:
-    return [
-        {
-            "id": one.mark,
-            "due_terms": "; ".join(
-                f"{grade} {term.amount}{term.measure}" for grade, term in one.due
-            ),
-            **one.model_dump(mode="json", exclude={"id"}),
-        }
-        for one in book.profiles
-    ]
-
-
-def _taxonomy(book: Rulebook, _: object) -> Rows:
-    return [
-        {"id": leaf.code, **leaf.model_dump(mode="json", exclude={"code"})}
-        for taxonomy in book.taxonomies
-        for leaf in taxonomy.leaves
-    ]
-
-
-def _units(book: Rulebook, _: object) -> Rows:
-    return [
-        {"id": unit.code, **unit.model_dump(mode="json", exclude={"code"})}
-        for unit in book.units.units
-    ]
-
-
-def _catalogue(book: Rulebook, _: object) -> Rows:
-    rules = [
-        *book.catalogue.rules,
-        *(
-            rule
-            for leaf in book.taxonomy().leaves
-            for rule in rules_for(leaf, book.catalogue)
-            if rule not in book.catalogue.rules
-        ),
-    ]
-    return [
-        {"about": " ".join(rule.leaves), **rule.model_dump(mode="json")}
-        for rule in rules
-    ]
-
-
-def _clauses(_: Rulebook, __: object) -> Rows:
-    return [
-        {
-            "id": one.no,
-            "zh": one.zh,
-            "en": one.en,
-            "source": one.source,
-            "in_force_from": one.in_force_from,
-        }
-        for one in CLAUSES
-    ]
-
-
-def _staff(_: Rulebook, told: Iterable[Recorded]) -> Rows:
-    people: Iterable[Actor] = staff(told).values()
-    return [{"id": one.person, "unit": one.unit, "role": one.role} for one in people]
-
-
-NAME: Final = Column("name", "名称", "name", wraps=True)
-SHOWN: Final[dict[str, tuple[Callable[[Rulebook, Any], Rows], tuple[Column, ...]]]] = {
-    "calendars": (
-        _calendars,
-        (
-            Column("id", "日历", "calendar"),
-            Column("from", "公布自", "published from"),
-            Column("through", "公布至", "through"),
-            Column("days_off", "放假", "days off", right=True),
-            Column("days_on", "调休", "made up", right=True),
-        ),
-    ),
-    "profiles": (
-        _profiles,
-        (
-            Column("id", "档案", "profile"),
-            NAME,
-            Column("in_force_from", "施行", "in force from"),
-            Column("due_terms", "办结时限", "due", wraps=True),
-            Column("source", "来源", "source", wraps=True),
-        ),
-    ),
-    "taxonomy": (
-        _taxonomy,
-        (
-            Column("id", "代码", "code"),
-            NAME,
-            Column("grade", "等级", "grade"),
-            Column("lead", "主办", "lead", wraps=True),
-            Column("source", "来源", "source", wraps=True),
-        ),
-    ),
-    "units": (
-        _units,
-        (
-            Column("id", "代码", "code"),
-            Column("type", "类型", "type"),
-            NAME,
-            Column("level", "层级", "level", right=True),
-            Column("parent", "上级", "parent"),
-            Column("handles", "办理", "handles"),
-        ),
-    ),
-    "catalogue": (
-        _catalogue,
-        (
-            Column("id", "规则", "rule"),
-            Column("about", "类型", "problem types", wraps=True),
-            Column("lead", "主办", "lead", wraps=True),
-            NAME,
-            Column("source", "来源", "source", wraps=True),
-        ),
-    ),
-    "clauses": (
-        _clauses,
-        (
-            Column("id", "条", "clause", right=True),
-            NAME,
-            Column("source", "来源", "source", wraps=True),
-            Column("in_force_from", "施行", "in force from"),
-        ),
-    ),
-    "staff": (
-        _staff,
-        (
-            Column("id", "人员", "person"),
-            Column("unit", "单位", "unit", wraps=True),
-            Column("role", "岗位", "post"),
-        ),
-    ),
-}
-
-
 @reference.command()
-@click.argument("kind", type=click.Choice(list(SHOWN)), required=False)
+@click.argument("kind", type=click.Choice(list(KINDS)), required=False)
 @click.argument("id", required=False)
 @district
 @all_or_limit
@@ -453,12 +297,12 @@ def show(
     book, told = _known(context, district, as_of)
     if kind is None:
         counts = [
-            {"kind": name, "entries": len(rows(book, told))}
-            for name, (rows, _) in SHOWN.items()
+            {"kind": name, "entries": len(each.rows(book, told))}
+            for name, each in KINDS.items()
         ]
         _list(settings, COUNTS, counts)
         return
-    rows, columns = SHOWN[kind]
+    rows, columns = KINDS[kind]
     found = [row for row in rows(book, told) if id is None or _named(row["id"], id)]
     if id is not None and not found:
         raise Plain(f"{kind}中没有{id}。", f"There is no {id} among the {kind}.")
