@@ -3,18 +3,17 @@
 The answers are those of `known` and `matters`, for all cases of a page at once.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from casework.domain.complaint.alike import Like
 from casework.projections import known, matters
-from casework.projections import reports as r
-from casework.projections.projection import Find
+from casework.projections.intervals import Intervals
+from casework.projections.projection import Find, Row
 
 Key = tuple[Any, ...]
 
@@ -25,59 +24,52 @@ AT_ONCE: Final = 500
 class Alike(NamedTuple):
     """In which columns of which read model two cases are alike, where these tell it."""
 
-    current: Table
-    past: Table
+    rows: Intervals
     columns: tuple[str, ...]
     told: Callable[[Table], tuple[ColumnElement[bool], ...]]
 
-    def rows(
-        self, cases: Collection[UUID], find: Find, as_of: datetime | None
-    ) -> Iterator[tuple[UUID, Key]]:
+    def keys(self, cases: Collection[UUID], as_of: datetime | None) -> Select[Any]:
         """In what each of some cases may be alike to others."""
-        for table, stood in r.sources(self.current, self.past, as_of):
-            query = select(table.c.case_id, *self._columns(table)).where(
-                table.c.case_id.in_(cases), *self.told(table), *stood
-            )
-            for row in find(query):
-                yield row["case_id"], tuple(row[name] for name in self.columns)
 
-    def counts(
-        self, keys: Collection[Key], find: Find, as_of: datetime | None
-    ) -> Counter[Key]:
-        """How many cases there are of each key, and of those that begin alike."""
-        counted: Counter[Key] = Counter()
-        for table, stood in r.sources(self.current, self.past, as_of):
-            columns = self._columns(table)
-            # The first column alone is looked up: an index serves that everywhere.
-            query = (
-                select(*columns, func.count().label("cases"))
-                .where(columns[0].in_({key[0] for key in keys}), *stood)
-                .group_by(*columns)
-            )
-            for row in find(query):
-                counted[tuple(row[name] for name in self.columns)] += row["cases"]
-        return counted
+        def asked(table: Table) -> Select[Any]:
+            columns = (table.c[name] for name in self.columns)
+            mine = table.c.case_id.in_(cases)
+            return select(table.c.case_id, *columns).where(mine, *self.told(table))
 
-    def _columns(self, table: Table) -> list[ColumnElement[Any]]:
-        return [table.c[name] for name in self.columns]
+        return select(self.rows.as_of(as_of, asked))
+
+    def counts(self, firsts: Collection[Any], as_of: datetime | None) -> Select[Any]:
+        """How many cases there are of each key whose first column is one of these.
+
+        It alone is looked up, for an index serves that everywhere.
+        """
+
+        def asked(table: Table) -> Select[Any]:
+            columns = [table.c[name] for name in self.columns]
+            return select(*columns).where(columns[0].in_(firsts))
+
+        found = self.rows.as_of(as_of, asked)
+        columns = [found.c[name] for name in self.columns]
+        return select(*columns, func.count().label("cases")).group_by(*columns)
+
+    def key(self, row: Row) -> Key:
+        """In what a row is alike to others of the same key."""
+        return tuple(row[name] for name in self.columns)
 
 
 ALIKE: Final[Mapping[Like, Alike]] = {
     Like.CALLER: Alike(
-        known.known,
-        known.past,
+        known.KEPT,
         ("person", "anonymous"),
         lambda table: (table.c.person != "", table.c.anonymous.is_(False)),
     ),
     Like.MATTER: Alike(
-        known.known,
-        known.past,
+        known.KEPT,
         ("building", "leaf", "registry"),
         lambda table: (table.c.building.is_not(None), table.c.leaf != ""),
     ),
     Like.WORDS: Alike(
-        matters.current,
-        matters.past,
+        matters.KEPT,
         ("matter",),
         lambda table: (table.c.matter.is_not(None), table.c.at.is_not(None)),
     ),
@@ -102,9 +94,14 @@ def others(
     found: dict[UUID, dict[Like, int]] = {case: {} for case in cases}
     for like, alike in ways.items():
         for start in range(0, len(cases), AT_ONCE):
-            keys = dict(alike.rows(cases[start : start + AT_ONCE], find, as_of))
-            counted = alike.counts(set(keys.values()), find, as_of)
-            for case, key in keys.items():
+            some = cases[start : start + AT_ONCE]
+            own = [
+                (row["case_id"], alike.key(row))
+                for row in find(alike.keys(some, as_of))
+            ]
+            asked = alike.counts({first for _, (first, *_) in own}, as_of)
+            counted = {alike.key(row): row["cases"] for row in find(asked)}
+            for case, key in own:
                 if more := counted[key] - 1:
                     found[case][like] = more
     return found
