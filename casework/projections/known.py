@@ -73,6 +73,7 @@ for _table in KEPT:
         ("estate", "estate", "leaf"),
     ):
         Index(f"{_table.name}_{_name}", *(_table.c[key] for key in _keys))
+Index("known_past_case", past.c.case_id)
 
 SHOWN: Final = tuple(c.name for c in known.c if c.name != "from_at")
 
@@ -139,7 +140,7 @@ def _told(fact: Fact) -> Row:
             return {}
 
 
-KNOWN: Final = Projection("known", 2, known, (past,), tell)
+KNOWN: Final = Projection("known", 3, known, (past,), tell)
 
 
 def same_caller(

@@ -68,6 +68,8 @@ KEPT: Final = intervals(
 current, past = KEPT
 Index("matter_block", current.c.block)
 Index("matter_matter", current.c.matter)
+Index("matter_past_case", past.c.case_id)
+Index("matter_past_matter", past.c.matter)
 rarity = Table(
     "matter_rarity",
     METADATA,
@@ -322,7 +324,7 @@ class Following:
 
 MATTERS: Final = Projection(
     "matters",
-    2,
+    3,
     current,
     (past, rarity),
     tell,
