@@ -18,7 +18,7 @@ from casework.adapters.places import register_in
 from casework.adapters.record import Record, Store
 from casework.adapters.rulebook import rulebook_of
 from casework.adapters.surroundings import met
-from casework.adapters.views import Views, open_views
+from casework.adapters.views import Veil, Views, open_views
 from casework.domain.complaint import state as complaint_state
 from casework.domain.complaint.commands import (
     AssignMatter,
@@ -227,5 +227,6 @@ class Desk:
 def open_desk(store: Store, district: str, *, create: bool = False) -> Desk:
     """The desk of a district, its record and read models made first where asked."""
     record = store.record(district, create=create)
-    views = open_views(store.data, district, store.url)
+    veil = Veil(store.vault.key_of_views(district))
+    views = open_views(store.data, district, store.url, veil=veil)
     return Desk(record, views, store.data / district)

@@ -3,7 +3,7 @@
 One row per case as in `recurrence`, with the matter it was placed in when it came. A
 matter is found by likeness among those of the same community, or joined and parted by
 persons, whose word is never undone by likeness. The rows hold what the words say only
-as check sums of terms; a caller's words are in no row.
+as check sums of terms, stored sealed; a caller's words are in no row.
 """
 
 from collections import defaultdict
@@ -36,6 +36,7 @@ from casework.projections.groups import MEMBERS, Kind
 from casework.projections.intervals import holds_from, intervals
 from casework.projections.projection import (
     METADATA,
+    VEILED,
     Changed,
     Find,
     Instant,
@@ -60,7 +61,7 @@ KEPT: Final = intervals(
         r.closings(),
         # Where a report is compared with others, and what its words say.
         Column("block", Words, nullable=False),
-        Column("terms", LargeBinary),
+        Column("terms", LargeBinary, info=VEILED),
         # With whose key the words are sealed: the terms leave when it is destroyed.
         Column("whose", Words),
     ],
@@ -74,7 +75,7 @@ rarity = Table(
     "matter_rarity",
     METADATA,
     Column("messages", Integer, nullable=False),
-    Column("counts", LargeBinary, nullable=False),
+    Column("counts", LargeBinary, nullable=False, info=VEILED),
 )
 
 _NEW: Final[Row] = r.NEW | {

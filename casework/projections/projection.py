@@ -102,6 +102,10 @@ class Projection(NamedTuple):
         return isinstance(fact, self.of)
 
 
+VEILED: Final[dict[Any, Any]] = {"veiled": True}
+"""What is said of a column that only its projection reads: it is stored sealed."""
+
+
 class Question(NamedTuple):
     """A query that is written once, and what is asked this time."""
 

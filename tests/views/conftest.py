@@ -8,12 +8,13 @@ from typing import TypeAlias
 
 import pytest
 
-from casework.adapters.views import Views, open_views
+from casework.adapters.views import Veil, Views, open_views
 from casework.projections import PROJECTIONS
 from casework.projections.projection import Projection
 
 Opener: TypeAlias = Callable[..., Views]
 _DISTRICTS = count()
+VEIL = Veil(bytes(range(64)))
 
 
 @pytest.fixture
@@ -24,9 +25,10 @@ def sqlite_views(tmp_path: Path) -> Iterator[Opener]:
         def opened(
             district: str | None = None,
             projections: Sequence[Projection] = PROJECTIONS,
+            veil: Veil = VEIL,
         ) -> Views:
             name = district or f"d{next(_DISTRICTS)}"
-            views = open_views(tmp_path, name, projections=projections)
+            views = open_views(tmp_path, name, projections=projections, veil=veil)
             return stack.enter_context(views)
 
         yield opened
@@ -40,9 +42,12 @@ def postgres_views(tmp_path: Path, pg_url: str) -> Iterator[Opener]:
         def opened(
             district: str | None = None,
             projections: Sequence[Projection] = PROJECTIONS,
+            veil: Veil = VEIL,
         ) -> Views:
             name = district or f"d{next(_DISTRICTS)}"
-            views = open_views(tmp_path, name, pg_url, projections=projections)
+            views = open_views(
+                tmp_path, name, pg_url, projections=projections, veil=veil
+            )
             return stack.enter_context(views)
 
         yield opened

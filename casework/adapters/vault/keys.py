@@ -65,6 +65,11 @@ class Vault:
         digest = hmac.digest(self._pepper, text.encode(), hashlib.sha256)
         return base64.b32encode(digest[:10]).decode().lower()
 
+    def key_of_views(self, district: str) -> bytes:
+        """The key that seals what read models of a district must keep to themselves."""
+        about = f"read models of {district}".encode()
+        return hmac.digest(self._pepper, about, hashlib.sha512)
+
     def keyring(self, district: str) -> "Keyring":
         """The keys of one district's persons."""
         return self._keyrings.setdefault(district, Keyring(self, district))

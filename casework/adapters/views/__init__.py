@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from casework.adapters.views.engine import postgres_engine, sqlite_engine
+from casework.adapters.views.veil import Veil
 from casework.adapters.views.views import Log, Standing, Views
 from casework.projections import PROJECTIONS
 from casework.projections.projection import Projection
 
-__all__ = ["Log", "Standing", "Views", "open_views"]
+__all__ = ["Log", "Standing", "Veil", "Views", "open_views"]
 
 
 def open_views(
@@ -17,15 +18,19 @@ def open_views(
     url: str | None = None,
     *,
     projections: Sequence[Projection] = PROJECTIONS,
+    veil: Veil | None = None,
 ) -> Views:
-    """The read models of a district, made first where they are missing or outdated."""
+    """The read models of a district, made first where they are missing or outdated.
+
+    Without a veil what should be veiled is stored as it is told.
+    """
     if url is None:
         path = data / district / "views.sqlite"
         path.parent.mkdir(parents=True, exist_ok=True)
-        views = Views(sqlite_engine(path), projections, place=str(path))
+        views = Views(sqlite_engine(path), projections, place=str(path), veil=veil)
     else:
         schema = f"casework_{district}_views"
         engine = postgres_engine(url, schema)
-        views = Views(engine, projections, place=schema, schema=schema)
+        views = Views(engine, projections, place=schema, schema=schema, veil=veil)
     views.create()
     return views

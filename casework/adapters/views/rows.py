@@ -1,11 +1,13 @@
 """Rows of one table, in and out in bulk, past the per-row cost of an ORM or of Core."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from casework.adapters.views.veil import Veil, veiled
 from casework.projections.projection import Row
 
 IDS_AT_ONCE = 500
@@ -15,8 +17,10 @@ IDS_AT_ONCE = 500
 class Rows:
     """The statements of one table, written once for the dialect of a database."""
 
-    def __init__(self, table: Table, dialect: str) -> None:
+    def __init__(self, table: Table, dialect: str, veil: Veil | None = None) -> None:
         self.table = table
+        self._veil = veil
+        self._veiled = veiled([table]) if veil else frozenset[str]()
         self.names = [column.name for column in table.columns]
         self._values = itemgetter(*self.names)
         self._mark = "?" if dialect == "sqlite" else "%s"
@@ -34,7 +38,7 @@ class Rows:
 
     def append(self, connection: Connection, rows: Iterable[Row]) -> None:
         """Insert rows."""
-        if values := [self._values(row) for row in rows]:
+        if values := self._stored(rows):
             connection.exec_driver_sql(self._insert, values)
 
     def current(self, connection: Connection, cases: Iterable[str]) -> dict[str, Row]:
@@ -48,7 +52,20 @@ class Rows:
             for values in connection.exec_driver_sql(query, some).all():
                 row = dict(zip(self.names, values, strict=True))
                 found[row["case_id"]] = row
+        if self._veil and self._veiled:
+            rows = self._veil.lifted_in(found.values(), self._veiled)
+            return dict(zip(found, rows, strict=True))
         return found
+
+    def _stored(self, rows: Iterable[Row]) -> list[Sequence[Any]]:
+        """The values of rows as they are stored."""
+        veil = self._veil
+        if veil and self._veiled:
+            rows = (
+                row | {name: veil.drawn(row[name]) for name in self._veiled}
+                for row in rows
+            )
+        return [self._values(row) for row in rows]
 
     def put(
         self,
@@ -61,7 +78,7 @@ class Rows:
             case: row for case, row in after.items() if row is not before.get(case)
         }
         gone = [(case,) for case, row in changed.items() if row is None]
-        kept = [self._values(row) for row in changed.values() if row is not None]
+        kept = self._stored(row for row in changed.values() if row is not None)
         if gone:
             connection.exec_driver_sql(self._delete, gone)
         if kept:

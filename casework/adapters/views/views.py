@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from casework.adapters.garbage import no_collecting
 from casework.adapters.views import positions
 from casework.adapters.views.engine import create_schema, lock_file, plainly
 from casework.adapters.views.rows import Rows
+from casework.adapters.views.veil import Veil, veiled
 from casework.domain.facts import Recorded
 from casework.projections.projection import (
     Keyed,
@@ -91,6 +93,7 @@ class Views(Closing):
         *,
         place: str,
         schema: str | None = None,
+        veil: Veil | None = None,
     ) -> None:
         self.projections = {p.name: p for p in projections}
         self._engine = engine
@@ -98,10 +101,10 @@ class Views(Closing):
         self._schema = schema
         self._kept: dict[str, Kept] = {}
         self._erasures: Counter[str] = Counter()
+        tables = [table for p in projections for table in p.all_tables]
+        self._veil, self._veiled = veil, veiled(tables)
         self._rows = {
-            table.name: Rows(table, engine.dialect.name)
-            for p in projections
-            for table in p.all_tables
+            table.name: Rows(table, engine.dialect.name, veil) for table in tables
         }
 
     def create(self) -> None:
@@ -235,7 +238,7 @@ class Views(Closing):
             if positions.bookmark(connection, _heeded(projection)) != erasures:
                 raise positions.Overtaken
             before = self._before(connection, projection, page)
-            changed = kept.teller(before, page, partial(_find, connection))
+            changed = kept.teller(before, page, partial(self._find, connection))
             self._store(connection, projection, before, *changed)
         self._kept[projection.name] = kept._replace(position=end)
 
@@ -314,8 +317,19 @@ class Views(Closing):
         """The rows that a projection's query finds."""
         question = asked if isinstance(asked, Question) else Question(asked, {})
         with self._read() as connection:
-            found = connection.execute(question.query, dict(question.values))
-            return [dict(row) for row in found.mappings()]
+            return self._find(connection, question.query, question.values)
+
+    def _find(
+        self,
+        connection: Connection,
+        query: Select[Any],
+        values: Mapping[str, Any] = MappingProxyType({}),
+    ) -> list[Row]:
+        """The rows that a query finds, with what is veiled in them as it was told."""
+        found = connection.execute(query, dict(values))
+        rows = [dict(row) for row in found.mappings()]
+        names = self._veiled.intersection(found.keys())
+        return self._veil.lifted_in(rows, names) if self._veil and names else rows
 
     def _named(self, name: str | None) -> list[Projection]:
         if name is None:
@@ -365,7 +379,3 @@ def _derives(
         if connection.execute(found).first() is not None:
             return True
     return False
-
-
-def _find(connection: Connection, query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in connection.execute(query).mappings()]
