@@ -50,7 +50,7 @@ def answer(desk: Desk, as_of: datetime | None, *, near: bool = False) -> Answer 
     found = [
         one
         for one in screen(counts, reports, lambda leaf: measures.of(leaf, until), look)
-        if near or one.adjusted <= rules.wrong
+        if near or one.clearest.adjusted <= rules.wrong
     ]
     cases = _cases(desk, look, [one.leaf for one in found], windows)
     judged = tuple(

@@ -8,7 +8,7 @@ Feature: Leads for a type
     Given a year with only 6 reports of a leaking roof
 
   @§39
-  Rule: Ten or more reports in thirty days from three or more projects, clearly more than before both by works and by time, and not one project's or the season's doing, are a lead for a type; what has stood high all along is none
+  Rule: Ten or more reports in thirty days from three or more projects, in thirty days or in sixty clearly more than before both by works and by time, and not one project's or the season's doing, are a lead for a type; what has stood high all along is none
 
     @default @boundary
     Scenario Outline: Ten or more, from three projects or more
@@ -41,6 +41,19 @@ Feature: Leads for a type
       And 15 people in 3 projects report it within thirty days
       When a leaking roof is called a lead for a type
       Then clause 39 refuses it
+
+    @default @boundary
+    Scenario Outline: What thirty days do not show, sixty do
+      Given a year with 4 reports of a leaking roof every thirty days
+      And <reports> more people in 3 projects reported it in the thirty days before
+      And 14 people in 3 projects report it within thirty days
+      When a leaking roof is called a lead for a type
+      Then <outcome>
+
+      Examples:
+        | reports | outcome              |
+        | 1       | clause 39 refuses it |
+        | 10      | it is allowed        |
 
     @default @refuses
     Scenario: It was as much in the same season a year ago

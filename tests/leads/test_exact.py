@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from casework.domain.leads.exact import (
     beta,
+    clumped_tail,
     conditional_tail,
     poisson_tail,
     rate_ratio,
@@ -52,6 +53,36 @@ def test_the_conditional_tail_is_the_binomial_sum(
     assert isclose(
         conditional_tail(now, before, float(share)), float(exact), rel_tol=1e-9
     )
+
+
+@settings(deadline=None)
+@given(st.integers(1, 40), st.integers(0, 200), st.integers(1, 9), st.integers(1, 12))
+def test_the_clumped_tail_is_the_beta_binomial_sum(
+    now: int, before: int, a: int, windows: int
+) -> None:
+    """Of counts whose means are gamma distributed: ways to draw with replacement."""
+    total, b = now + before, a * windows
+    exact = sum(
+        Fraction(
+            comb(a + k - 1, k) * comb(b + total - k - 1, total - k),
+            comb(a + b + total - 1, total),
+        )
+        for k in range(now, total + 1)
+    )
+    found = clumped_tail(now, before, 1 / (1 + windows), 1 / a)
+
+    assert isclose(found, float(exact), rel_tol=1e-7)
+    assert isclose(found, clumped_tail(now, before, 1 / (1 + windows), 2 / a, 2))
+
+
+def test_without_scatter_the_clumped_tail_is_that_of_chance() -> None:
+    of_chance = conditional_tail(14, 30, 0.1)
+
+    assert clumped_tail(14, 30, 0.1, 0.0) == of_chance
+    assert isclose(clumped_tail(14, 30, 0.1, 1e-5), of_chance, rel_tol=1e-3)
+    assert clumped_tail(14, 30, 0.1, 0.1) > 2 * of_chance
+    assert clumped_tail(0, 30, 0.1, 0.1) == 1.0
+    assert clumped_tail(5, 0, 1.0, 0.1) == 1.0
 
 
 @pytest.mark.parametrize(

@@ -260,14 +260,14 @@ def _lines(
     yield say(*telling.headline(one, leaf, told.look.rules)) + say("。", ".")
     note = telling.exposure_note(screened.found[0], told.works, told.look)
     yield say("施工量：", "Exposure: ") + say(*note)
-    tests = told.look.rules.looks * told.look.leaves
+    look, rules = told.look, told.look.rules
     yield say(
-        f"检验：p={telling.chance(screened.p)}；{told.look.leaves}类、一年"
-        f"{told.look.rules.looks}次（共{tests}次）同时检验，调整后"
+        f"检验：p={telling.chance(screened.p)}；{look.leaves}类、一年{rules.looks}次、"
+        f"{rules.spans}种长度（共{look.tests}次）同时检验，调整后"
         f"p={telling.chance(screened.adjusted)}",
-        f"Test: p = {telling.chance(screened.p)}; of {told.look.leaves} leaves at "
-        f"{told.look.rules.looks} looks a year ({tests} tests), adjusted "
-        f"p = {telling.chance(screened.adjusted)}",
+        f"Test: p = {telling.chance(screened.p)}; of {look.leaves} leaves at "
+        f"{rules.looks} looks a year by {rules.spans} spans ({look.tests} tests), "
+        f"adjusted p = {telling.chance(screened.adjusted)}",
     )
     why = lead.why_now(told, one, told.since[one.leaf])
     yield say("为何是现在：", "Why now: ") + say(*why)

@@ -63,6 +63,7 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "排除单楼、单个项目、渐增和交付面积的界限（‰）",
         "bound by which a building, project or drift is ruled out (per mille)",
     ),
+    "lead_span_windows": ("线索合并计算的期数", "windows taken together for a lead"),
 }
 KEYS: Final[dict[str, tuple[str, str]]] = {
     "U1": ("特急", "life and limb"),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from casework.domain.leads.cases import Case
-from casework.domain.leads.comparing import Exposures, Look, comparisons
-from casework.domain.leads.screening import Screened, least_telling
+from casework.domain.leads.comparing import Exposures, Look
+from casework.domain.leads.screening import Screened, compared, least_telling
 
 
 class Heaviest(NamedTuple):
@@ -33,16 +33,18 @@ def without(
         if where is not None and 0 <= window < len(one.counts):
             counts = by_place.setdefault((case.registry, where), [0] * len(one.counts))
             counts[window] += 1
-    heavy = sorted(by_place, key=lambda key: (-by_place[key][0], key))[:most]
-    if not heavy or not by_place[heavy[0]][0]:
+    came = {key: sum(counts[: one.span]) for key, counts in by_place.items()}
+    heavy = sorted(came, key=lambda key: (-came[key], key))[:most]
+    if not heavy or not came[heavy[0]]:
         return None
     rest = list(one.counts)
     for key in heavy:
-        rest = [n - m for n, m in zip(rest, by_place[key], strict=True)]
-    found = comparisons(rest, exposures, one.before, one.variation, season=one.season)
+        rest = [max(n - m, 0) for n, m in zip(rest, by_place[key], strict=True)]
+    found = compared(one._replace(counts=rest), exposures)
+    others = sum(rest[: one.span])
     return Heaviest(
         tuple(code for _, code in heavy),
-        one.counts[0] - rest[0],
-        rest[0],
-        least_telling(found) if rest[0] else 1.0,
+        sum(came[key] for key in heavy),
+        others,
+        least_telling(found) if others else 1.0,
     )

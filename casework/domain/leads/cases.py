@@ -1,7 +1,7 @@
 """The reports of a leaf, and how many of them count. 计入的诉求。"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -46,20 +46,31 @@ def capped(cases: Iterable[Case], look: Look) -> list[Case]:
 
 
 def thinned(cases: Iterable[Case], look: Look) -> list[Case]:
-    """The cases without bursts: a few of a building, and fewer than a group order.
+    """The cases without bursts: a few of a building, and a group order as one.
 
-    Five of one project in a week are one group order (PM-06), however many more come.
+    Five of one project in a week are one group order (PM-06) and count once, however
+    many more come.
     """
-    seen: Counter[tuple[str, str, int, int]] = Counter()
-    kept = []
-    for case in capped(cases, look):
-        window, week = look.window_of(case.at), (look.until - case.at) // WEEK
-        building = (case.registry, case.building or case.case_id.hex, window, -1)
-        project = (case.registry, case.around or case.case_id.hex, window, week)
-        if seen[building] < OF_A_BUILDING and seen[project] < OF_A_PROJECT:
-            seen.update((building, project))
-            kept.append(case)
-    return kept
+    weeks: dict[tuple[str, str, int], list[Case]] = {}
+    for case in _few_of_a_building(capped(cases, look), look):
+        where = case.around or case.case_id.hex
+        week = (case.registry, where, (look.until - case.at) // WEEK)
+        weeks.setdefault(week, []).append(case)
+    return [
+        case
+        for each in weeks.values()
+        for case in (each if len(each) <= OF_A_PROJECT else each[:1])
+    ]
+
+
+def _few_of_a_building(cases: Iterable[Case], look: Look) -> Iterator[Case]:
+    seen: Counter[tuple[str, str, int]] = Counter()
+    for case in cases:
+        where = case.building or case.case_id.hex
+        building = (case.registry, where, look.window_of(case.at))
+        seen[building] += 1
+        if seen[building] <= OF_A_BUILDING:
+            yield case
 
 
 def counted(cases: Iterable[Case], windows: int, look: Look) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from casework.domain.leads.exact import (
     Interval,
-    conditional_tail,
+    clumped_tail,
     poisson_tail,
     rate_ratio,
 )
@@ -48,6 +48,7 @@ class Rules(NamedTuple):
     looks: int
     wrong: float
     guard: float
+    spans: int
 
 
 class Look(NamedTuple):
@@ -64,8 +65,8 @@ class Look(NamedTuple):
 
     @property
     def tests(self) -> int:
-        """How many tests a year has."""
-        return self.rules.looks * max(self.leaves, 1)
+        """How many tests a year has: every leaf by every span at every look."""
+        return self.rules.looks * max(self.leaves, 1) * self.rules.spans
 
     def window_of(self, at: datetime) -> int:
         """In which window before the look something was; 0 is the last."""
@@ -84,11 +85,12 @@ def rules_of(numbers: Numbers) -> Rules:
         looks=numbers.lead_looks_per_year.amount,
         wrong=numbers.lead_false_percent.amount / 100,
         guard=numbers.lead_guard_per_mille.amount / 1000,
+        spans=numbers.lead_span_windows.amount,
     )
 
 
 class Comparison(NamedTuple):
-    """A window beside its baseline, each with its exposure by one measure."""
+    """A window or more beside the baseline, each with its exposure by one measure."""
 
     kind: Kind
     now: int
@@ -98,6 +100,8 @@ class Comparison(NamedTuple):
     windows: int
     scatter: float
     season: float = 1.0
+    variation: float = 0.0
+    span: int = 1
 
     @property
     def weight(self) -> float:
@@ -108,8 +112,7 @@ class Comparison(NamedTuple):
     def p(self) -> float:
         """The chance of so many or more if nothing has changed."""
         share = self.weight / (self.weight + self.exposed_before)
-        now, before = self.now / self.scatter, self.before / self.scatter
-        return conditional_tail(now, before, share)
+        return clumped_tail(self.now, self.before, share, self.variation, self.span)
 
     @property
     def expected(self) -> float | None:
@@ -143,17 +146,20 @@ def compare(
     variation: float,
     *,
     window: int = 0,
+    span: int = 1,
     season: float = 1.0,
 ) -> Comparison | None:
-    """A window beside some before it; None where the exposure is not known at all."""
-    exposed = exposures[window]
+    """Some windows beside some before; None where the exposure is not known at all."""
+    question = range(window, window + span)
     known = [n for n in before if exposures[n] is not None]
-    if exposed is None or not known:
+    if any(exposures[n] is None for n in question) or not known:
         return None
+    exposed = sum(exposures[n] or 0.0 for n in question)
     exposed_before = sum(exposures[n] or 0.0 for n in known)
     if exposed + exposed_before <= 0.0:
         return None
-    now, earlier = counts[window], sum(counts[n] for n in known)
+    now = sum(counts[n] for n in question)
+    earlier = sum(counts[n] for n in known)
     weight = exposed * season
     usual = (now + earlier) * weight / (weight + exposed_before)
     return Comparison(
@@ -163,8 +169,10 @@ def compare(
         earlier,
         exposed_before,
         len(known),
-        1.0 + usual * variation,
+        1.0 + usual * variation / span,
         season,
+        variation,
+        span,
     )
 
 
@@ -175,6 +183,7 @@ def comparisons(
     variation: float,
     *,
     window: int = 0,
+    span: int = 1,
     season: float = 1.0,
 ) -> tuple[Comparison, ...]:
     """By every measure that applies, the least telling first.
@@ -183,7 +192,16 @@ def comparisons(
     and is asked apart whether it explains a rise.
     """
     found = (
-        compare(kind, counts, each, before, variation, window=window, season=season)
+        compare(
+            kind,
+            counts,
+            each,
+            before,
+            variation,
+            window=window,
+            span=span,
+            season=season,
+        )
         for kind, each in exposures.items()
         if kind is not Kind.WARRANTY
     )
@@ -210,7 +228,7 @@ def season_of(counts: Counts, before: Sequence[int]) -> float:
 def quiet(
     counts: Counts, exposures: Exposures, variation: float, look: Look
 ) -> tuple[int, ...]:
-    """The windows that serve as the baseline, the newest first.
+    """The windows that may serve as the baseline, the newest first.
 
     The last window before is left out: a rise that has just begun would be in it. So
     is every window that is itself far above those before it.
@@ -222,7 +240,7 @@ def quiet(
             comparisons(counts, exposures, before, variation, window=window), look.wrong
         ):
             kept.insert(0, window)
-    return tuple(kept[: rules.baseline])
+    return tuple(kept)
 
 
 def _risen(found: Sequence[Comparison], wrong: float) -> bool:

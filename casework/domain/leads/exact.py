@@ -10,6 +10,8 @@ PRECISION: Final = 1e-15
 TINY: Final = 1e-300
 STEPS: Final = 100_000
 HALVINGS: Final = 60
+LITTLE: Final = 1e-6
+"""So little scatter is none."""
 
 
 class Interval(NamedTuple):
@@ -51,6 +53,40 @@ def conditional_tail(now: float, before: float, share: float) -> float:
     if now <= 0.0:
         return 1.0
     return beta(share, now, before + 1.0)
+
+
+def clumped_tail(
+    now: int, before: int, share: float, variation: float, windows: int = 1
+) -> float:
+    """The same where counts scatter besides by a share of their mean.
+
+    Means are taken to be gamma distributed, each window's for itself: the exact test of
+    two negative binomial counts. Its tail is longer than that of chance alone, however
+    little counts are made to weigh.
+    """
+    if now <= 0:
+        return 1.0
+    if variation <= LITTLE or not 0.0 < share < 1.0:
+        return conditional_tail(now, before, share)
+    a = windows / variation
+    return _clumped(now, now + before, a, a * (1.0 - share) / share)
+
+
+def _clumped(count: int, of: int, a: float, b: float) -> float:
+    """The chance of so many or more of a beta-binomial count."""
+    rest = of - count
+    ways = lgamma(of + 1) - lgamma(count + 1) - lgamma(rest + 1)
+    term = exp(ways + _log_beta(a + count, b + rest) - _log_beta(a, b))
+    total = term
+    while count < of and term > total * PRECISION:
+        term *= (of - count) / (count + 1) * (a + count) / (b + of - count - 1)
+        total += term
+        count += 1
+    return min(total, 1.0)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
 
 
 def rate_ratio(

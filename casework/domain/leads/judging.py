@@ -9,13 +9,15 @@ from typing import Final, NamedTuple
 
 from casework.domain.leads.apart import Heaviest, without
 from casework.domain.leads.cases import Case, capped, counted, thinned
-from casework.domain.leads.comparing import Exposures, Look, Rules, comparisons
+from casework.domain.leads.comparing import Exposures, Look, Rules, season_of
 from casework.domain.leads.screening import (
     Screened,
     adjusted,
+    compared,
     examined,
     least_telling,
 )
+from casework.domain.leads.variation import of_its_own, spread
 from casework.domain.rulebook import clauses as c
 from casework.domain.rulebook.clauses import Refused
 
@@ -23,7 +25,7 @@ LOOK: Final = timedelta(days=7)
 """Leads are looked for every week."""
 LOOKED_BACK: Final = 26
 """So many looks back it is asked since when a lead has been one."""
-MILDER: Final = 200
+MILDER: Final = 100
 """How much milder it is judged without the two heaviest projects."""
 
 
@@ -46,6 +48,11 @@ class Fault(StrEnum):
 
 BROAD: Final = frozenset({Fault.NARROW, Fault.BUILDING})
 """Faults that a leaf may have which one building has made more."""
+
+
+def places_of(cases: Iterable[Case]) -> int:
+    """In how many projects, or estates where there is no project, cases are."""
+    return len({(one.registry, one.around) for one in cases if one.around})
 
 
 class Judgement(NamedTuple):
@@ -77,7 +84,7 @@ class Judgement(NamedTuple):
     @property
     def places(self) -> int:
         """In how many projects, or estates where there is no project, it was said."""
-        return len({(one.registry, one.around) for one in self.cases if one.around})
+        return places_of(self.cases)
 
     def of_projects(self, rules: Rules) -> Heaviest | None:
         """The project, or the two, without which too little is left, if it is so."""
@@ -91,32 +98,54 @@ class Judgement(NamedTuple):
 def judge(
     one: Screened, cases: Sequence[Case], exposures: Exposures, look: Look
 ) -> Judgement:
-    """A screened leaf with its cases: a lead, or every reason why not."""
-    recent = tuple(case for case in cases if look.window_of(case.at) == 0)
+    """A screened leaf with its cases: a lead, or every reason why not.
+
+    It is one by the shortest span that shows it; where none does, the last window says
+    why not.
+    """
+    by_span = [_judged(each, cases, exposures, look) for each in one.spans]
+    return next((judged for judged in by_span if judged.lead), by_span[0])
+
+
+def _judged(
+    one: Screened, cases: Sequence[Case], exposures: Exposures, look: Look
+) -> Judgement:
+    recent = tuple(case for case in cases if look.window_of(case.at) < one.span)
+    last = places_of(case for case in cases if look.window_of(case.at) == 0)
     told = capped(cases, look)
     heaviest = partial(without, one, told, exposures=exposures, look=look)
     building = heaviest(lambda case: case.building, 1)
     project, projects = (heaviest(lambda case: case.around, most) for most in (1, 2))
     without_bursts = _without_bursts(one, cases, exposures, look)
     judged = Judgement(one, recent, (), building, project, projects, without_bursts)
-    return judged._replace(faults=tuple(_faults(judged, look.rules)))
+    return judged._replace(faults=tuple(_faults(judged, last, look.rules)))
 
 
 def _without_bursts(
     one: Screened, cases: Sequence[Case], exposures: Exposures, look: Look
 ) -> float:
-    """The chance of what is left without bursts, over all tests of a year."""
+    """The chance of what is left without bursts, over all tests of a year.
+
+    How unruly a leaf is, and its season, are told by what is left as well: no window
+    need then be passed over because a burst might be in it.
+    """
+    if not one.before:
+        return 1.0
     told = Counter(look.window_of(case.at) for case in thinned(cases, look))
     counts = [told[window] for window in range(len(one.counts))]
-    found = comparisons(counts, exposures, one.before, one.variation, season=one.season)
-    return min(1.0, least_telling(found) * look.tests)
+    rest = one._replace(
+        counts=counts,
+        variation=of_its_own(spread([counts[n] for n in one.quiet]), one.others),
+        season=season_of(counts, one.before),
+    )
+    return min(1.0, least_telling(compared(rest, exposures)) * look.tests)
 
 
-def _faults(judged: Judgement, rules: Rules) -> Iterable[Fault]:
+def _faults(judged: Judgement, places: int, rules: Rules) -> Iterable[Fault]:
     one = judged.screened
     if one.counts[0] < rules.least:
         yield Fault.CALLERS if len(judged.cases) >= rules.least else Fault.FEW
-    if judged.places < rules.places:
+    if places < rules.places:
         yield Fault.NARROW
     if len(one.before) < rules.fewest:
         yield Fault.SHORT
@@ -162,7 +191,7 @@ def since(
         told = [case for case in cases if case.at <= then.until]
         measures = exposures(then.until)
         counts = counted(told, min(map(len, measures.values())), then)
-        again = examined(one.leaf, counts, measures, one.variation, then)
+        again = examined(one.leaf, counts, measures, one.others, then)
         (again,) = adjusted([again], then)
         if not judge(again, told, measures, then).lead:
             return first

@@ -19,7 +19,12 @@ from casework.domain.leads.comparing import (
     season_of,
 )
 from casework.domain.leads.exposure import Kind
-from casework.domain.leads.variation import of_its_own, of_the_others, scatter
+from casework.domain.leads.variation import (
+    of_its_own,
+    of_the_others,
+    scatter,
+    spread_of_most,
+)
 
 RECENT: Final = 6
 """The last windows of the baseline, by which a slow drift is told from a rise."""
@@ -37,6 +42,8 @@ class Screened(NamedTuple):
     leaf: str
     counts: Counts
     before: tuple[int, ...]
+    quiet: tuple[int, ...]
+    others: float
     variation: float
     found: tuple[Comparison, ...]
     adjusted: float = 1.0
@@ -45,6 +52,18 @@ class Screened(NamedTuple):
     lately: float = 1.0
     handed_over: float = 0.0
     standing: bool = False
+    span: int = 1
+    longer: tuple["Screened", ...] = ()
+
+    @property
+    def spans(self) -> tuple["Screened", ...]:
+        """Tested by the last window alone, and by longer spans."""
+        return (self, *self.longer)
+
+    @property
+    def clearest(self) -> "Screened":
+        """By that span which is most telling."""
+        return min(self.spans, key=lambda one: one.p)
 
     @property
     def p(self) -> float:
@@ -73,45 +92,80 @@ def screen(
         for leaf, each in counts.items()
         if reports[leaf] >= look.rules.least
     ]
-    return adjusted(sorted(found, key=lambda one: (one.p, one.leaf)), look)
+    return adjusted(sorted(found, key=lambda one: (one.clearest.p, one.leaf)), look)
 
 
 def examined(
     leaf: str, counts: Counts, exposures: Exposures, others: float, look: Look
 ) -> Screened:
-    """One leaf, tested for itself."""
-    before = quiet(counts, exposures, others, look)
-    own = of_its_own([counts[n] for n in before], others)
-    if len(before) < look.rules.fewest:
-        return Screened(leaf, counts, before, own, ())
-    season = season_of(counts, before)
-    handed_over = exposures.get(Kind.WARRANTY)
-    warranty = (
-        compare(Kind.WARRANTY, counts, handed_over, before, own, season=season)
-        if handed_over is not None
-        else None
+    """One leaf, tested for itself by every span."""
+    calm = quiet(counts, exposures, others, look)
+    own = of_its_own(spread_of_most([counts[n] for n in calm]), others)
+    before = calm[: look.rules.baseline]
+    bare = Screened(leaf, counts, before, calm, others, own, ())
+    spans = range(1, look.rules.spans + 1)
+    one, *longer = (_tested(bare._replace(span=n), exposures, look) for n in spans)
+    return one._replace(longer=tuple(longer))
+
+
+def _tested(one: Screened, exposures: Exposures, look: Look) -> Screened:
+    """A leaf with its comparisons by its span, if there is a baseline."""
+    if len(one.before) < look.rules.fewest:
+        return one
+    one = one._replace(season=season_of(one.counts, one.before))
+    lately = one._replace(before=one.before[:RECENT])
+    return one._replace(
+        found=compared(one, exposures),
+        unseasoned=least_telling(compared(one._replace(season=1.0), exposures)),
+        lately=least_telling(compared(lately, exposures)),
+        handed_over=_beyond_handed_over(one, exposures.get(Kind.WARRANTY)),
     )
-    lately = comparisons(counts, exposures, before[:RECENT], own, season=season)
-    return Screened(
-        leaf,
-        counts,
-        before,
-        own,
-        comparisons(counts, exposures, before, own, season=season),
-        season=season,
-        unseasoned=least_telling(comparisons(counts, exposures, before, own)),
-        lately=least_telling(lately),
-        handed_over=warranty.p if warranty else 0.0,
+
+
+def compared(one: Screened, exposures: Exposures) -> tuple[Comparison, ...]:
+    """A leaf's span beside its baseline, by every measure that applies."""
+    return comparisons(
+        one.counts,
+        exposures,
+        one.before,
+        one.variation,
+        span=one.span,
+        season=one.season,
     )
+
+
+def _beyond_handed_over(
+    one: Screened, exposures: Sequence[float | None] | None
+) -> float:
+    """The chance of so many or more by what was handed over; 0 where none is known."""
+    if exposures is None:
+        return 0.0
+    found = compare(
+        Kind.WARRANTY,
+        one.counts,
+        exposures,
+        one.before,
+        one.variation,
+        span=one.span,
+        season=one.season,
+    )
+    return found.p if found else 0.0
 
 
 def adjusted(found: Iterable[Screened], look: Look) -> list[Screened]:
-    """With the chance that any leaf does so by chance at any look of a year (Holm)."""
+    """With the chance that any leaf does so by chance at any look of a year (Holm).
+
+    The most telling span of a leaf pays for all of its spans, and those before it.
+    """
     told, least = [], 0.0
     for n, one in enumerate(found):
         tests = look._replace(leaves=look.leaves - n).tests
-        least = max(least, min(1.0, one.p * tests))
-        told.append(one._replace(adjusted=least))
+        first, *longer = (
+            each._replace(adjusted=max(least, min(1.0, each.p * tests)))
+            for each in one.spans
+        )
+        told.append(first._replace(longer=tuple(longer)))
+        least = told[-1].clearest.adjusted
     return told
 
 

@@ -37,7 +37,7 @@ def headline(judged: Judgement, leaf: Leaf | None, rules: Rules) -> Said:
     code = judged.leaf
     zh = f"{code} {leaf.zh}" if leaf else code
     en = f"{code} {leaf.en}" if leaf else code
-    days, count = rules.window.days, len(judged.cases)
+    days, count = judged.screened.span * rules.window.days, len(judged.cases)
     had = expectation(judged.screened.found[0]) if judged.screened.found else None
     if had is None:
         none = Said("此前没有可比的时间", "there is no time before to compare with")
@@ -73,7 +73,7 @@ def exposure_note(found: Comparison, works: Works, look: Look) -> Said:
             f"by the {works.households} registered households, always the same",
         )
     length = look.rules.window
-    now = mean_area(found.exposed, length)
+    now = mean_area(found.exposed, found.span * length)
     before = mean_area(found.exposed_before, found.windows * length)
     areas = Said(
         f"平均在建面积{now:,.0f}平方米，此前{before:,.0f}平方米",

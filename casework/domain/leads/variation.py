@@ -48,12 +48,20 @@ def scatter(counts: Sequence[int]) -> Scatter:
 
 def spread(counts: Sequence[int]) -> Scatter:
     """How the counts of one leaf spread about their mean, drift and season with it."""
+    if len(counts) < LEAST:
+        return NOTHING
+    mean = sum(counts) / len(counts)
+    variance = sum((count - mean) ** 2 for count in counts) / (len(counts) - 1)
+    return Scatter(variance - mean, mean * mean)
+
+
+def spread_of_most(counts: Sequence[int]) -> Scatter:
+    """The same but for the fullest window, which may be a burst."""
     rest = _without_fullest(counts)
     if len(rest) < LEAST:
         return NOTHING
     mean = sum(rest) / len(rest)
-    variance = sum((count - mean) ** 2 for count in rest) / (len(rest) - 1)
-    return _scatter(variance, rest)
+    return _scatter(spread(rest).excess + mean, rest)
 
 
 def _without_fullest(counts: Sequence[int]) -> list[int]:
@@ -77,10 +85,9 @@ def of_the_others(each: Mapping[str, Scatter]) -> dict[str, float]:
     }
 
 
-def of_its_own(counts: Sequence[int], others: float) -> float:
+def of_its_own(own: Scatter, others: float) -> float:
     """How a leaf varies, told from its own counts as far as they go."""
     prior = PRIOR * PRIOR
-    own = spread(counts)
     return max(Scatter(own.excess + others * prior, own.square + prior).share, others)
 
 

@@ -303,11 +303,12 @@ ADVICE: Final = Clause(
 )
 LEAD: Final = Clause(
     "39",
-    "三十日内十件以上、分布于三个以上项目，按施工量和时间均明显多于此前，且非单个项目、季节所致的，"
-    "列为类问题线索；一向居高、并未增多的不列",
-    "Ten or more reports in thirty days from three or more projects, clearly more "
-    "than before both by works and by time, and not one project's or the season's "
-    "doing, are a lead for a type; what has stood high all along is none",
+    "三十日内十件以上、分布于三个以上项目，三十日或者六十日内按施工量和时间均明显多于此前，"
+    "且非单个项目、季节所致的，列为类问题线索；一向居高、并未增多的不列",
+    "Ten or more reports in thirty days from three or more projects, in thirty days or "
+    "in sixty clearly more than before both by works and by time, and not one "
+    "project's or the season's doing, are a lead for a type; what has stood high all "
+    "along is none",
     "A01, A06, default",
     date(2026, 11, 1),
 )

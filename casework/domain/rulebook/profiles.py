@@ -108,6 +108,7 @@ class Numbers(Model):
     lead_looks_per_year: Number
     lead_false_percent: Number
     lead_guard_per_mille: Number
+    lead_span_windows: Number
 
 
 class Profile(Model):

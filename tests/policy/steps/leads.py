@@ -16,18 +16,21 @@ LEAVES = 114
 BUILDING = "B-1"
 
 
-def report(desk: Desk, windows_ago: int, person: str, project: str) -> Case:
-    """A report in the middle of a window before the day of the story."""
+def report(
+    desk: Desk, windows_ago: int, person: str, project: str, when: float = 0.5
+) -> Case:
+    """A report at a part of a window before the day of the story."""
     no = f"R{len(desk.reports) + 1}"
-    at = desk.now - windows_ago * WINDOW - WINDOW / 2
+    at = desk.now - (windows_ago + when) * WINDOW
     return Case(desk.stream(no), no, at, person, "", project, None, None)
 
 
 def add(desk: Desk, windows_ago: int, reports: int, projects: int = 1) -> None:
-    """Reports of as many people, in turn from each project."""
+    """Reports of as many people all through a window, in turn from each project."""
     for n in range(reports):
-        person = f"caller-{len(desk.reports)}"
-        desk.reports.append(report(desk, windows_ago, person, f"P{n % projects}"))
+        person, when = f"caller-{len(desk.reports)}", (n + 0.5) / reports
+        told = report(desk, windows_ago, person, f"P{n % projects}", when)
+        desk.reports.append(told)
 
 
 @says(
@@ -76,6 +79,15 @@ def more_works(desk: Desk, times: int) -> None:
 )
 def people_report(desk: Desk, reports: int, projects: int) -> None:
     add(desk, 0, reports, projects)
+
+
+@says(
+    "再前三十日另有{projects:Count}个项目共{reports:Count}人反映",
+    "{reports:Count} more people in {projects:Count} projects reported it in the "
+    "thirty days before",
+)
+def people_reported_before(desk: Desk, reports: int, projects: int) -> None:
+    add(desk, 1, reports, projects)
 
 
 @says(

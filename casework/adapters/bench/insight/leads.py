@@ -178,7 +178,8 @@ def leads(told: Year, every: int) -> Iterator[Found]:
         look = Look(FIRST + day * DAY, rules, int((windows.sum(axis=1) > 0).sum()))
         exposures = _exposures(told, day, length)
         for one in _screened(told, windows, wanted, exposures, look):
-            if one.adjusted <= rules.wrong and _judged(told, one, exposures, look):
+            risen = one.clearest.adjusted <= rules.wrong
+            if risen and _judged(told, one, exposures, look):
                 yield Found(day, told.names.index(one.leaf))
 
 
@@ -222,9 +223,16 @@ def _windows(counts: _Counts, day: int, length: int) -> Ints:
 def _worth_testing(windows: Ints, rules: Rules) -> Flags:
     """Which leaves can be leads at all: to test all others would take too long."""
     lower = np.sort(windows[:, 1:], axis=1)[:, : DEEP // 2].mean(axis=1)
-    above = (windows[:, 0] - lower) / np.sqrt(np.maximum(lower, 0.1))
-    wanted: Flags = (windows[:, 0] >= rules.least) & (above >= UNLIKELY)
+    unlikely = [_above(windows, lower, span) for span in range(1, rules.spans + 1)]
+    wanted: Flags = (windows[:, 0] >= rules.least) & np.logical_or.reduce(unlikely)
     return wanted
+
+
+def _above(windows: Ints, lower: Floats, span: int) -> Flags:
+    """Whether so many windows are together far above what is usual."""
+    more, usual = windows[:, :span].sum(axis=1) - span * lower, span * lower
+    above: Flags = more / np.sqrt(np.maximum(usual, 0.1)) >= UNLIKELY
+    return above
 
 
 def _screened(
