@@ -7,6 +7,7 @@ kept nowhere; the words of a caller who is erased are gone from the reasons too.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from casework.adapters.record import Record
 from casework.domain.complaint.facts import (
     ComplaintReceived,
     MatterAssigned,
-    Ruling,
 )
+from casework.domain.complaint.grounds import GROUNDS, Ground
 from casework.domain.facts import Recorded
 from casework.domain.matter.shared import shared_terms
 from casework.domain.rulebook.explanation import instant_text
@@ -29,12 +30,6 @@ HEARD: Final = 100
 
 READ_AT_ONCE: Final = 2_000
 """Members whose histories are read together."""
-
-WAYS: Final = {
-    Ruling.SPLIT: "split",
-    Ruling.JOIN: "joined",
-    Ruling.CONFIRM: "confirmed",
-}
 
 
 class Because(NamedTuple):
@@ -121,6 +116,8 @@ def _said(history: Sequence[Recorded]) -> list[ComplaintReceived]:
 
 def _of_callers(group: Group) -> Reason:
     """Whether one caller repeats it, or many have it."""
+    if group.reports == 1:
+        return Reason("只有这一件", "there is only this one report")
     if group.one_caller:
         return Reason(
             f"均来自同一来电人（{group.reports}件），不等于多人反映",
@@ -137,30 +134,28 @@ def _of_callers(group: Group) -> Reason:
 def _of_persons(
     group: Group, histories: Histories, as_of: datetime | None
 ) -> Iterator[Reason]:
-    """The rulings that put members where they are: who, when, why."""
-    rulings: dict[tuple[object, ...], MatterAssigned] = {}
-    for member in group.members:
-        if not member.ruled:
-            continue
-        told = [
-            r.fact
-            for r in histories[member.case_id]
-            if isinstance(r.fact, MatterAssigned)
-            and r.fact.kind == group.kind
-            and (as_of is None or r.fact.at <= as_of)
-        ]
-        for fact in told[-1:]:
-            rulings[fact.at, fact.by, fact.way, fact.reason, fact.apart] = fact
-    for fact in sorted(rulings.values(), key=lambda fact: (fact.at, fact.reason)):
-        yield _of_person(fact)
+    """All rulings that members went through, each once: who, when, why."""
+    told = (
+        r
+        for member in group.members
+        if member.ruled
+        for r in histories[member.case_id]
+        if as_of is None or r.fact.at <= as_of
+    )
+    ruled = (
+        r.fact
+        for r in sorted(told, key=attrgetter("position"))
+        if isinstance(r.fact, MatterAssigned) and r.fact.kind == group.kind
+    )
+    yield from dict.fromkeys(map(_of_person, ruled))
 
 
 def _of_person(fact: MatterAssigned) -> Reason:
     by, at, way = fact.by, instant_text(fact.at), fact.way
     post = by.role.name.lower().replace("_", " ")
-    zh = "拆出" if fact.apart else way.value
-    en = "set apart" if fact.apart else WAYS[way]
+    why = GROUNDS.get(fact.reason, Ground(fact.reason, fact.reason))
     return Reason(
-        f"人工认定（{zh}）：{by.unit}{by.role}{by.person}，{at}，理由：{fact.reason}",
-        f"a person said so ({en}): {by.person}, {post}, {by.unit}, {at}: {fact.reason}",
+        f"人工认定（{way}）：{by.unit}{by.role}{by.person}，{at}，理由：{why.zh}",
+        f"a person said so ({way.name.lower()}): {by.person}, {post}, {by.unit}, "
+        f"{at}: {why.en}",
     )

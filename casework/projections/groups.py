@@ -262,7 +262,7 @@ def reasons(group: Group, zh: str = "", en: str = "") -> tuple[Reason, ...]:
         return (
             Reason(
                 f"同一来电人，{group.reports}次来电",
-                f"one caller, {group.reports} calls",
+                f"one caller; calls: {group.reports}",
             ),
         )
     found = []
@@ -280,7 +280,7 @@ def reasons(group: Group, zh: str = "", en: str = "") -> tuple[Reason, ...]:
                 f"同一类型：{zh or group.leaf}", f"the same leaf: {en or group.leaf}"
             )
         ]
-    if group.kind is Kind.ESTATE:
+    if group.kind is Kind.ESTATE and group.reports > 1:
         found += [_spread(group)]
     return tuple(found)
 

@@ -94,7 +94,7 @@ def test_one_group_is_shown_with_who_handled_its_members(four: Casework) -> None
     early = four.json("recurrence", "show", group["id"], "--as-of", "2026-03-04")
     assert [one["stage"] for one in early["cases"]] == ["已分类", "已分类"]
     assert four.json("recurrence", *then[:2], "show", group["id"]) == early
-    before = four("recurrence", "show", group["id"], "--as-of", "2026-03-02T12:00")
+    before = four("recurrence", "show", group["id"], "--as-of", "2026-03-02T08:00")
     assert "There is no group" in before.stderr
 
 

@@ -93,7 +93,7 @@ def test_what_was_split_is_still_split_when_all_is_told_again(leaks: Casework) -
     assert apart["members"] == ["A-1", "A-2"]
     assert apart["id"] != was["id"]
     said = [reason["en"] for reason in apart["reasons"]]
-    assert any("(set apart): wang" in one and "别栋" in one for one in said)
+    assert any("(split): wang" in one and "别栋" in one for one in said)
     shown = leaks.done("show", "A-3")
     assert "assigned to the matter" in shown
 
@@ -105,7 +105,41 @@ def test_later_reports_join_what_was_ruled_on(leaks: Casework) -> None:
     group = only(leaks)
     assert group["members"] == ["A-1", "A-2", "A-3", "A-12"]
     said = [reason["en"] for reason in group["reasons"]]
-    assert any("(confirmed): li" in one and "as suggested" in one for one in said)
+    assert any("(confirm): li" in one and "as suggested" in one for one in said)
+
+
+def test_a_group_that_a_split_left_with_one_member_is_shown(leaks: Casework) -> None:
+    apart = ("--cases", "A-1", "--reason", "别栋")
+    told = rule(leaks, "split", only(leaks)["id"], *apart)
+    (alone,) = (one["id"] for one in told["items"] if one["members"] == ["A-1"])
+
+    assert leaks.json("recurrence", "show", alone)["members"] == ["A-1"]
+    text = leaks.done("recurrence", "show", alone)
+    assert "Because: there is only this one report" in text
+    assert "(split): wang, dispatcher district, DHO" in text
+
+
+def test_every_ruling_is_told_alike_wherever_it_is_told(leaks: Casework) -> None:
+    apart = ("--cases", "A-1", "--reason", "别栋")
+    told = rule(leaks, "split", only(leaks)["id"], *apart)
+    ids = [one["id"] for one in told["items"]]
+    rule(leaks, "confirm", ids[1])
+    rule(leaks, "join", *ids, "--reason", "还是一处")
+
+    for lang, ways, suggested in (
+        ("en", ("(split)", "(confirm)", "(join)"), "as suggested"),
+        ("zh", ("（拆分）", "（确认）", "（合并）"), "与系统提示一致"),
+    ):
+        group = leaks.done("recurrence", "show", ids[0], "--lang", lang)
+        case = leaks.done("show", "A-3", "--lang", lang)
+        for text in (group, case):
+            assert [way for way in ways if way in text] == list(ways)
+            assert suggested in text
+        ruled = [line for line in group.splitlines() if "wang" in line]
+        assert [way in line for way, line in zip(ways, ruled, strict=True)] == [
+            True
+        ] * 3
+        assert all("2026-03-10" in line for line in ruled)
 
 
 def test_matters_are_joined_by_id_or_by_number(leaks: Casework) -> None:
@@ -115,7 +149,7 @@ def test_matters_are_joined_by_id_or_by_number(leaks: Casework) -> None:
     assert [one["id"] for one in told["items"]] == [was["id"]]
     assert only(leaks)["members"] == ["A-1", "A-2", "A-3", "A-4"]
     text = leaks.done("recurrence", "show", was["id"])
-    assert "(joined): wang, dispatcher district, DHO" in text
+    assert "(join): wang, dispatcher district, DHO" in text
 
     receive(leaks, 13, LEAK)
     assert "A-13" in only(leaks)["members"]

@@ -34,14 +34,15 @@ def find(
     wanted: str,
     named: str | None,
     as_of: datetime | None = None,
-    *,
-    least: int = g.MEMBERS,
 ) -> tuple[Desk, Group]:
-    """The group of an id, or of the beginning of one, in whichever district has it."""
+    """The group of an id, or of the beginning of one, in whichever district has it.
+
+    One that a ruling left with a single member is found too.
+    """
     kind, key = kind_of(wanted), wanted.partition("-")[2]
     if kind is None or not key:
         raise _unknown(wanted)
-    asked = {"limit": None, "least": least, "erased": run.store.vault.erased()}
+    asked = {"limit": None, "least": 1, "erased": run.store.vault.erased()}
     found = [
         (desk, group)
         for desk in run.reading(named)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import click
@@ -24,6 +24,9 @@ from casework.projections.groups import Group, Kind
 from casework.projections.projection import CHINA
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+AS_SUGGESTED: Final = "as-suggested"
+"""The ground of who confirms without giving a reason."""
 
 reason = click.option(
     "--reason", type=TEXT, required=True, help="Why. It is recorded. 理由"
@@ -67,7 +70,7 @@ def split(
     They become a group of their own and stay so, however often all is told again.
     """
     with session(context) as run:
-        desk, found = find(run, group, given["district"], least=1)
+        desk, found = find(run, group, given["district"])
         apart = tuple(dict.fromkeys(nos))
         matter = f"{found.kind}-{_key_apart(desk, found, apart, given['reason'])}"
         return _put(
@@ -118,8 +121,8 @@ def confirm(context: click.Context, /, group: str, **given: Any) -> int:
     """Say that a group is one matter, so that it stays one. 确认事项"""
     with session(context) as run:
         if given["reason"] is None:
-            given["reason"] = run.settings.say("与系统提示一致", "as suggested")
-        desk, found = find(run, group, given["district"], least=1)
+            given["reason"] = AS_SUGGESTED
+        desk, found = find(run, group, given["district"])
         return _put(run, desk, Ruling.CONFIRM, [_grouped(found)], given)
 
 
@@ -132,7 +135,7 @@ def _named(
 ) -> tuple[Desk, Grouped]:
     """The group of an id, or the one that an order is in, even if alone."""
     if kind_of(wanted) is not None:
-        desk, group = find(run, wanted, named, least=1)
+        desk, group = find(run, wanted, named)
         return desk, _grouped(group)
     desks = [desk for desk in run.reading(named) if desk.case(wanted) is not None]
     if not desks:

@@ -51,6 +51,9 @@ SUPERVISION_GROUNDS: Final = {
     "problem": Ground("疑难", "a problem order"),
     "stale-knowledge": Ground("知识库未更新", "a stale knowledge base"),
 }
+RULING_GROUNDS: Final = {
+    "as-suggested": Ground("与系统提示一致", "as suggested"),
+}
 EXCLUSION_GROUNDS: Final = {
     "statutory-route": Ground("法定途径", "a statutory route"),
     "unlawful": Ground("诉求不合法", "an unlawful demand"),
@@ -75,6 +78,7 @@ GROUNDS: Final = (
     | EXCLUSION_GROUNDS
     | SUPERVISION_GROUNDS
     | RETURN_REASONS
+    | RULING_GROUNDS
 )
 """Every code in words, whoever gave it."""
 
