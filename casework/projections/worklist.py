@@ -413,6 +413,14 @@ def page(
     return Question(query, {**_values(as_of, asked), **values, "most": limit})
 
 
+def span() -> Select[Any]:
+    """When the first fact of any case was told, and when the last."""
+    first, earlier = (func.min(table.c.from_at) for table in (worklist, past))
+    earliest = union_all(select(first.label("at")), select(earlier)).subquery()
+    last = select(func.max(worklist.c.last_at)).scalar_subquery()
+    return select(func.min(earliest.c.at).label("first"), last.label("last"))
+
+
 def cursor(row: Row) -> Cursor:
     """The place of a row, for the page after it."""
     return Cursor(row["rank"], row["no"], row["case_id"].hex)

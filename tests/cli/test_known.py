@@ -192,6 +192,60 @@ def test_a_building_that_nobody_knows_is_told(desk: Casework, building: str) -> 
     assert "The place is open" in told
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--building", "NOPE"), "There is no building NOPE."),
+        (("--place", "NOPE", "--caller", "1"), "There is no project or estate NOPE."),
+        (("--caller", "13800000000"), "This caller is not known."),
+    ],
+)
+def test_what_nobody_knows_is_told_as_such(
+    desk: Casework, words: tuple[str, ...], says: str
+) -> None:
+    call(desk, "A-1", "1390001")
+
+    told = desk.done("known", *words)
+
+    assert says in told
+    assert "Nothing is said" not in told
+    assert "says no address" not in told
+
+
+def test_a_caller_who_is_known_is_no_stranger(desk: Casework) -> None:
+    call(desk, "A-1", "1390001")
+
+    assert "not known" not in desk.done("known", "--caller", "1390001")
+    early = desk.done("known", "--caller", "1390001", "--as-of", "2026-03-01")
+    assert "This caller is not known." in early
+
+
+def test_a_type_is_named_by_code_or_name_and_one_that_is_not_there_is_told(
+    desk: Casework,
+) -> None:
+    call(desk, "A-1", "1390001")
+    where = ("known", "--place", "E-1", "--leaf")
+
+    told = desk(*where, "ZZZ")
+
+    assert (told.exit_code, told.stderr) == (1, "ZZZ is no leaf of the catalogue.\n")
+    by_code = desk.json(*where, "Q0102", *NOW)
+    name = by_code[0]["reason"]["zh"].partition("Q0102 ")[2].rstrip("）")
+    assert desk.json(*where, name, *NOW) == by_code
+
+
+def test_an_order_that_was_not_received_yet_is_told_so(desk: Casework) -> None:
+    call(desk, "A-1", "1390001")
+    early = ("--as-of", "2020-01-01")
+
+    told = desk("known", "A-1", *early)
+
+    assert told.exit_code == 1
+    assert told.stderr == "There was no case A-1 yet at 2020-01-01 00:00.\n"
+    assert told.stderr == desk("show", "A-1", *early).stderr
+    assert "There is no case A-9" in desk("known", "A-9", *early).stderr
+
+
 SAID = "屋面漏水，雨天顶楼渗水，修过又漏，至今没有人来"
 
 

@@ -88,6 +88,21 @@ def test_what_is_no_lead_is_refused_with_the_clause(demo: Casework) -> None:
     assert "Too few reports of G0104" in few.output
 
 
+@pytest.mark.parametrize("wanted", ["X", "不是类型"])
+def test_what_is_no_leaf_is_told(demo: Casework, wanted: str) -> None:
+    told = demo("leads", "show", wanted)
+
+    assert told.exit_code == 1
+    assert told.stderr == f"{wanted} is no leaf of the catalogue.\n"
+
+
+@pytest.mark.parametrize("name", ["修后屋面渗漏", "leak after works"])
+def test_a_lead_is_found_by_the_name_of_its_leaf(demo: Casework, name: str) -> None:
+    named = demo.json("leads", "show", name)
+
+    assert named == demo.json("leads", "show", "Q0101")
+
+
 def test_near_misses_are_told_when_asked(demo: Casework) -> None:
     words = ("leads", "--all", "--as-of", "2026-11-01")
     (near,) = demo.json(*words)["near"]
@@ -102,6 +117,20 @@ def test_without_any_report_nothing_is_said(casework: Casework) -> None:
 
     assert casework.json("leads") == {"as_of": {}, "items": [], "reviews": []}
     assert "There is no lead" in casework.done("leads")
+
+
+def test_that_nothing_was_to_be_shown_or_is_recorded_then_is_told(
+    demo: Casework,
+) -> None:
+    begins = "The record begins at 2025-05-01 10:04.\n"
+    ends = "Nothing is recorded after 2026-10-30 15:52.\n"
+
+    assert demo.done("leads", "--limit", "0") == "None was to be shown: --limit is 0.\n"
+    assert demo.done("leads", "--as-of", "2020-01-01") == begins
+    assert demo.done("leads", "--as-of", "2028-01-01").endswith(f"a type.\n{ends}")
+    assert ends in demo.done("indicators", "--as-of", "2028-01-01")
+    assert begins in demo.done("indicators", "--as-of", "2020-01-01")
+    assert "recorded after" not in demo.done("indicators", "--as-of", "2026-10-31")
 
 
 def test_leads_of_one_district_and_so_many(demo: Casework) -> None:

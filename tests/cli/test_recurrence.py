@@ -141,6 +141,39 @@ def test_nothing_comes_back(casework: Casework) -> None:
     assert casework.json("recurrence") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("recurrence", "--limit", "0"), "None was to be shown: --limit is 0."),
+        (("recurrence", "--min-members", "60"), "No group has 60 reports or more."),
+        (
+            ("recurrence", "--kind", "estate", "--as-of", "2026-03-02T23:00"),
+            "There is no group by estate.",
+        ),
+        (
+            ("recurrence", "--as-of", "2020-01-01"),
+            "The record begins at 2026-03-02 09:00.",
+        ),
+        (
+            ("worklist", "--as-of", "2020-01-01"),
+            "The record begins at 2026-03-02 09:00.",
+        ),
+        (("worklist", "--limit", "0"), "None was to be shown: --limit is 0."),
+        (("worklist", "--unit", "NOPE"), "Nothing is open that was asked for."),
+        (
+            ("worklist", "--unit", "NOPE", "--as-of", "2030-01-01"),
+            "Nothing is open that was asked for.\n"
+            "Nothing is recorded after 2026-03-05 09:00.",
+        ),
+    ],
+)
+def test_an_empty_list_says_no_more_than_is_true(
+    four: Casework, words: tuple[str, ...], says: str
+) -> None:
+    assert four.done(*words) == f"{says}\n"
+    assert four.json(*words) == []
+
+
 @PRESENT
 def test_the_small_real_history_agrees_with_a_plain_pass(casework: Casework) -> None:
     mini = HOUSING / "mini"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from casework.adapters.cli import output
 from casework.adapters.cli.acting import acting
 from casework.adapters.cli.command import Subcommands
 from casework.adapters.cli.correcting import correct_place
@@ -55,6 +56,12 @@ def group() -> None:
 def unknown_case(no: str, district: str) -> Plain:
     """That there is no such order."""
     return Plain(f"{district}没有工单{no}。", f"There is no case {no} in {district}.")
+
+
+def not_yet(settings: Settings, no: str, as_of: datetime) -> Plain:
+    """That an order came only after the instant that was asked for."""
+    then = output.shown(as_of, settings)
+    return Plain(f"{then}时还没有工单{no}。", f"There was no case {no} yet at {then}.")
 
 
 def _put(context: click.Context, kind: type[k.Command], given: dict[str, Any]) -> int:

@@ -9,6 +9,7 @@ import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
+from casework.adapters.cli.nothing import Beyond, beyond_record
 from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
@@ -93,14 +94,16 @@ def indicators(
             raise run.settings.usage(
                 "--from须早于--to。", "--from must be before --to."
             )
+        desks = run.reading(district)
         told = [
             of_unit(desk, window, unit) if unit else of_district(desk, window)
-            for desk in run.reading(district)
+            for desk in desks
         ]
         if run.settings.json:
             output.document(_document(told, window, unit))
         else:
-            _print(run.settings, told, window)
+            beyond = beyond_record(run.settings, desks, window.as_of)
+            _print(run.settings, told, window, beyond)
 
 
 def _window(since: date | None, until: date | None, as_of: datetime) -> Window:
@@ -156,12 +159,15 @@ def _item(one: Indicator) -> dict[str, Any]:
     }
 
 
-def _print(settings: Settings, told: list[Told], window: Window) -> None:
+def _print(
+    settings: Settings, told: list[Told], window: Window, beyond: Beyond
+) -> None:
     begins, ends, known = (output.shown(one, settings) for one in window)
     settings.tell(
         f"{begins}至{ends}，截至{known}已知的情况",
         f"From {begins} until {ends}, as known at {known}",
     )
+    beyond.tell()
     output.table(settings, TABLE, (row for one in told for row in _rows(settings, one)))
     for one in told:
         _print_estates(settings, one)

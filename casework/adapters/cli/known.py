@@ -17,7 +17,8 @@ from casework.adapters.cli.company import (
     item,
     lines,
 )
-from casework.adapters.cli.complaint import unknown_case
+from casework.adapters.cli.complaint import not_yet, unknown_case
+from casework.adapters.cli.leaves import leaf_code
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Settings
@@ -32,8 +33,8 @@ from casework.adapters.desk import Desk
 from casework.domain.complaint.facts import Place
 from casework.domain.complaint.state import Complaint
 from casework.domain.place.alias import NoAlias, target
-from casework.domain.place.lookup import resolve
-from casework.domain.place.reading import Reading
+from casework.domain.place.lookup import NO_ADDRESS, resolve
+from casework.domain.place.reading import Certainty, Reading, Reason
 from casework.domain.place.said import SURE
 from casework.projections import known as n
 from casework.projections.projection import CHINA
@@ -50,6 +51,12 @@ class Said(NamedTuple):
     title: str | None
     text: str | None
     new_fact: bool
+
+    @property
+    def words(self) -> str | None:
+        """What is said in words, if anything is."""
+        told = [part for part in (self.title, self.text) if part is not None]
+        return "\n".join(told) if told else None
 
     @property
     def anything(self) -> bool:
@@ -104,9 +111,12 @@ def known(
                 "--place",
             )
         when = When(as_of, datetime.now(CHINA), run.store.vault.erased())
+        desks = run.reading(district)
+        if said.leaf:
+            said = said._replace(leaf=leaf_code(desks, said.leaf))
         told = [
             one
-            for desk in run.reading(district)
+            for desk in desks
             if (
                 one := _of_case(desk, case, when)
                 if case
@@ -115,6 +125,8 @@ def known(
             is not None
         ]
         if case and not told:
+            if as_of and any(desk.case(case) for desk in desks):
+                raise not_yet(run.settings, case, as_of)
             raise unknown_case(case, district or run.place)
         several = len(run.store.districts()) > 1
         if run.settings.json:
@@ -130,12 +142,16 @@ def known(
 
 
 class Told(NamedTuple):
-    """What one district knows of the case or call, and what is unsure of its place."""
+    """What one district knows of the case or call, and what it does not.
+
+    The `reading` is of a place that is not sure; a `stranger` never called before.
+    """
 
     desk: Desk
     no: str
     found: list[Found]
     reading: Reading | None = None
+    stranger: bool = False
 
 
 def _of_case(desk: Desk, no: str, when: When) -> Told | None:
@@ -150,7 +166,8 @@ def _of_call(run: Session, desk: Desk, said: Said, when: When) -> Told:
         person=person, place=place, leaf=said.leaf or "", new_fact=said.new_fact
     )
     found = company_of_call(desk, call, (said.title, said.text), when)
-    return Told(desk, "", found, reading)
+    called = desk.views.read(n.same_caller(person, when.as_of, limit=1))
+    return Told(desk, "", found, reading, bool(person) and not called)
 
 
 def _where(settings: Settings, desk: Desk, said: Said) -> tuple[Place, Reading | None]:
@@ -163,12 +180,31 @@ def _where(settings: Settings, desk: Desk, said: Said) -> tuple[Place, Reading |
             pass
         else:
             return _with_project(desk, found), None
-    words = named or "\n".join(filter(None, (said.title, said.text)))
-    reading = resolve(words, register, said.registry) if register.codes else None
+    words = named or said.words
+    reading = None
+    if words is not None and register.codes:
+        reading = resolve(words, register, said.registry)
     if reading and reading.place is not None and reading.certainty in SURE:
         return _with_project(desk, reading.place), None
-    place = _as_coded(settings, desk, said)
-    return place or Place(resolved=False), None if place else reading
+    if place := _as_coded(settings, desk, said):
+        return place, None
+    return Place(resolved=False), _unplaced(said, reading)
+
+
+def _unplaced(said: Said, reading: Reading | None) -> Reading | None:
+    """The reading of a place that is not there; what is named by code is no address."""
+    named = (said.place or "") + (said.building or "")
+    if not named or (reading and NO_ADDRESS not in reading.reasons):
+        return reading
+    reason = (
+        Reason(f"没有楼栋{said.building}。", f"There is no building {said.building}.")
+        if said.building
+        else Reason(
+            f"没有项目或者小区{said.place}。",
+            f"There is no project or estate {said.place}.",
+        )
+    )
+    return Reading(None, Certainty.UNKNOWN, (reason,))
 
 
 def _with_project(desk: Desk, place: Place) -> Place:
@@ -206,6 +242,8 @@ def _tell(settings: Settings, told: Told, limit: int, *, several: bool) -> None:
     if told.reading is not None:
         for line in _unsure(settings, told.reading):
             click.echo(line)
+    if told.stranger:
+        settings.tell("这位来电人没有来过电。", "This caller is not known.")
     if not told.found:
         settings.tell(
             f"{told.no or '来电'}：没有已知的同类情况。",

@@ -9,6 +9,8 @@ import click
 
 from casework.adapters.cli import lead, output
 from casework.adapters.cli.command import Command, Subcommands
+from casework.adapters.cli.leaves import leaf_code
+from casework.adapters.cli.nothing import Asked, tell_nothing
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import Session, session
@@ -79,15 +81,16 @@ def leads(
     if context.invoked_subcommand is not None:
         return
     with session(context) as run:
+        desks = run.reading(district)
         found = [
             (desk, told)
-            for desk in run.reading(district)
+            for desk in desks
             if (told := answer(desk, as_of, near=near)) is not None
         ]
         if run.settings.json:
             output.document(_documents(found, limit, near=near))
         else:
-            _tell(run.settings, found, limit, near=near)
+            _tell(run.settings, found, Asked(desks, limit, as_of), near=near)
 
 
 Found = Sequence[tuple[Desk, Answer]]
@@ -125,7 +128,8 @@ def _documents(found: Found, limit: int, *, near: bool) -> dict[str, Any]:
     return told
 
 
-def _tell(settings: Settings, found: Found, limit: int, *, near: bool) -> None:
+def _tell(settings: Settings, found: Found, asked: Asked, *, near: bool) -> None:
+    limit = asked.limit
     rows = [_row(settings, *one) for one in _judged(found, limit, lambda one: one.lead)]
     if rows:
         output.table(settings, LEADS, rows)
@@ -134,7 +138,9 @@ def _tell(settings: Settings, found: Found, limit: int, *, near: bool) -> None:
             "See how one came about with casework leads show LEAF.",
         )
     else:
-        settings.tell("没有类问题线索。", "There is no lead for a type.")
+        tell_nothing(
+            settings, asked, "没有类问题线索。", "There is no lead for a type."
+        )
     for wanted, title in ((_is_review, REVIEWS), (_is_near, NEAR)):
         rest = [_why(settings, *one) for one in _judged(found, limit, wanted)]
         if rest and (near or wanted is _is_review):
@@ -237,9 +243,11 @@ def _find(
     run: Session, leaf: str, named: str | None, as_of: datetime | None
 ) -> tuple[Desk, Answer, Judgement]:
     """What is to be said of a leaf, in whichever district most is."""
+    desks = run.reading(named)
+    leaf = leaf_code(desks, leaf)
     found = [
         (desk, told, one)
-        for desk in run.reading(named)
+        for desk in desks
         if (told := answer(desk, as_of, near=True)) is not None
         for one in told.judged
         if one.leaf == leaf

@@ -13,6 +13,7 @@ from casework.adapters.because import Because, because
 from casework.adapters.cli import output, ruling
 from casework.adapters.cli.command import Command, Subcommands
 from casework.adapters.cli.groups import find, listed
+from casework.adapters.cli.nothing import Asked, tell_nothing
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
@@ -94,7 +95,8 @@ def recurrence(
     with session(context) as run:
         erased = run.store.vault.erased()
         found: list[tuple[Desk, Group]] = []
-        for desk in run.reading(district):
+        desks = run.reading(district)
+        for desk in desks:
             for one in (kind,) if kind else Kind:
                 asked = {"least": least, "limit": limit, "erased": erased}
                 found += ((desk, group) for group in listed(desk, one, as_of, **asked))
@@ -110,7 +112,18 @@ def recurrence(
                 "See how one came about with casework recurrence show ID.",
             )
         else:
-            run.settings.tell("没有反复发生的事项。", "Nothing keeps coming back.")
+            says = _nothing(kind, least)
+            tell_nothing(run.settings, Asked(desks, limit, as_of), *says)
+
+
+def _nothing(kind: Kind | None, least: int) -> tuple[str, str]:
+    """What an empty list says, as far as it was asked for."""
+    if least > g.MEMBERS:
+        return f"没有{least}件以上的组。", f"No group has {least} reports or more."
+    if kind is not None:
+        zh, en = KINDS[kind]
+        return f"没有按{zh}归并的组。", f"There is no group by {en}."
+    return "没有反复发生的事项。", "Nothing keeps coming back."
 
 
 def _most(found: tuple[Desk, Group]) -> tuple[int, int, float]:

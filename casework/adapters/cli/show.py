@@ -9,11 +9,11 @@ import click
 from casework.adapters.cli import output, telling
 from casework.adapters.cli.acting import perhaps_acting
 from casework.adapters.cli.command import Command
-from casework.adapters.cli.complaint import unknown_case
+from casework.adapters.cli.complaint import not_yet, unknown_case
 from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.privacy import may_see_caller
 from casework.adapters.cli.session import Session, session
-from casework.adapters.cli.settings import Plain, Settings
+from casework.adapters.cli.settings import Settings
 from casework.adapters.company import When, company_of
 from casework.adapters.desk import Desk
 from casework.domain.complaint import state
@@ -67,10 +67,7 @@ def _find(
             found.append((desk, told))
     if not found:
         if as_of is not None and _find(run, no, named, None):
-            raise Plain(
-                f"{output.shown(as_of, run.settings)}时还没有工单{no}。",
-                f"There was no case {no} yet at {output.shown(as_of, run.settings)}.",
-            )
+            raise not_yet(run.settings, no, as_of)
         raise unknown_case(no, named or run.place)
     if len(found) > 1:
         names = ", ".join(desk.district for desk, _ in found)

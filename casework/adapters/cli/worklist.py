@@ -13,6 +13,7 @@ import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.command import Command
+from casework.adapters.cli.nothing import Asked, tell_nothing
 from casework.adapters.cli.options import as_of, district, limit
 from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
@@ -101,17 +102,26 @@ def worklist(
     )
     place = _cursor(after) if after else None
     with session(context) as run:
+        desks = run.reading(district)
         found = islice(
             merge(
-                *(
-                    page(desk, as_of, asked, limit=limit, after=place)
-                    for desk in run.reading(district)
-                ),
+                *(page(desk, as_of, asked, limit=limit, after=place) for desk in desks),
                 key=lambda item: item["order"],
             ),
             limit,
         )
-        _tell(run.settings, found)
+        if run.settings.json:
+            output.documents(_with_cursor(one) for one in found)
+        elif rows := [as_row(one, run.settings) for one in found]:
+            output.table(run.settings, COLUMNS, rows)
+        else:
+            narrowed = asked != w.ALL or place is not None
+            says = NOTHING_SUCH if narrowed else NOTHING
+            tell_nothing(run.settings, Asked(desks, limit, as_of), *says)
+
+
+NOTHING: Final = ("没有待办。", "Nothing is open.")
+NOTHING_SUCH: Final = ("没有这样的待办。", "Nothing is open that was asked for.")
 
 
 def page(
@@ -170,17 +180,6 @@ def _item(row: Row, others: Mapping[Like, int], district: str) -> dict[str, Any]
         "case_id": row["case_id"],
         "order": place,
     }
-
-
-def _tell(settings: Settings, items: Iterator[dict[str, Any]]) -> None:
-    if settings.json:
-        output.documents(_with_cursor(found) for found in items)
-        return
-    rows = [as_row(found, settings) for found in items]
-    if rows:
-        output.table(settings, COLUMNS, rows)
-    else:
-        settings.tell("没有待办。", "Nothing is open.")
 
 
 def _with_cursor(found: dict[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,11 @@ class Rulebook(Model):
         found = (t.get(code) for t in reversed(self.taxonomies) if t.id == taxonomy)
         return next((leaf for leaf in found if leaf is not None), None)
 
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every leaf of the latest version of each taxonomy."""
+        return tuple(leaf for t in self._current_taxonomies() for leaf in t.leaves)
+
     def leaf(self, code: str) -> Leaf:
         """The leaf of a code; an error names a code that is not there."""
         leaf = self.find_leaf(code)
@@ -106,8 +111,7 @@ class Rulebook(Model):
 
     def checked(self) -> "Rulebook":
         """The same rulebook, once its parts are found to agree with each other."""
-        leaves = tuple(leaf for t in self._current_taxonomies() for leaf in t.leaves)
-        check_catalogue(self.catalogue, leaves, self.units)
+        check_catalogue(self.catalogue, self.leaves, self.units)
         for profile in self.profiles:
             self.calendar_of(profile)
             for site in profile.site:
