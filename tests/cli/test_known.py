@@ -267,6 +267,20 @@ def test_the_same_matter_is_found_by_what_callers_say(desk: Casework) -> None:
     assert "both speak of" in one["reason"]["en"]
 
 
+def test_a_call_without_a_type_is_told_what_to_put_into_the_command(
+    desk: Casework,
+) -> None:
+    say(desk, "A-1", "1390001", SAID)
+    words = ("--leaf", "Q0102", "--at", "2026-03-02T09:30")
+    desk.done("complaint", "classify", "A-1", *words, by=OPERATOR)
+
+    told = desk.done("known", "--place", "东柳一村", "--text", SAID, *NOW)
+
+    assert "the call has no type yet" in told
+    assert "two types" not in told
+    assert "receive NO    # for NO put the new order's number" in told
+
+
 def test_two_cases_of_one_matter_by_their_words(desk: Casework) -> None:
     say(desk, "A-1", "1390001", SAID)
     say(desk, "A-2", "1390002", SAID, "3")

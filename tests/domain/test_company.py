@@ -219,6 +219,9 @@ class TestWords:
         first, then = advised(waiting, other), advised(MINE, other)
 
         assert first.way is then.way is Way.CLASSIFY
+        assert "two types" in then.why.en
+        assert "this order has no type yet" in first.why.en
+        assert "Q0102" in first.why.zh
         assert first.command == ("complaint", "classify", "A-9", "--leaf", "Q0102")
         assert then.command[1] == "correct-classification"
 
@@ -244,11 +247,10 @@ class TestWords:
     def test_a_call_becomes_an_order_first(self) -> None:
         other = Other(case("A-1", leaf="Q0102"), NOW - DAY, words=True)
 
-        assert advised(replace(CALL, leaf=""), other).command == (
-            "complaint",
-            "receive",
-            "NO",
-        )
+        told = advised(replace(CALL, leaf=""), other)
+
+        assert told.command == ("complaint", "receive", "NO")
+        assert "the call has no type yet" in told.why.en
 
 
 def test_an_order_that_has_ended_asks_for_nothing() -> None:

@@ -10,7 +10,7 @@ from casework.adapters.cli.settings import Settings
 from casework.adapters.company import Found
 from casework.adapters.desk import Desk
 from casework.domain.complaint.alike import Like
-from casework.domain.complaint.company import Way
+from casework.domain.complaint.company import NUMBER, Way
 from casework.domain.complaint.stage import STAGE_EN
 from casework.domain.complaint.state import Complaint
 from casework.domain.place.reading import Reason
@@ -168,4 +168,14 @@ def lines(
     do, told = say("办法", "To do"), say(f"{advice.why.zh}。", f"{advice.why.en}.")
     yield f"    {do}{colon}{way}{cited}{colon}{told}"
     if typed := _typed(settings, desk, advice.command, several):
-        yield f"    {typed}"
+        yield f"    {typed}{_to_fill_in(settings, advice.command)}"
+
+
+def _to_fill_in(settings: Settings, command: Sequence[str]) -> str:
+    """What a person puts into a command, as a comment that a shell leaves alone."""
+    if NUMBER not in command:
+        return ""
+    return settings.say(
+        f"    # {NUMBER}处填新工单的编号，并补上来电内容",
+        f"    # for {NUMBER} put the new order's number; add what the caller says",
+    )

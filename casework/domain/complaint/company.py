@@ -271,11 +271,7 @@ def _same_words(asked: Asked, its: Complaint) -> Advice | None:
     """Said alike but filed apart: the rules see it once type and place are the same."""
     case, clause = asked.case, c.CLASSIFICATION.no
     if its.leaf and its.leaf != case.leaf:
-        why = Reason(
-            f"说的像是一件事，类型却不同；若确是{its.leaf}，统一后规则才看得见",
-            f"they seem to speak of one thing under two types; if it is {its.leaf}, "
-            "the rules see it once that is said",
-        )
+        why = _under_two_types(its.leaf) if case.leaf else _untyped(asked, its.leaf)
         if asked.waits:
             return Advice(Way.CLASSIFY, why, clause, _classifies(asked, its.leaf))
         correct = ("complaint", "correct-classification", case.no)
@@ -293,6 +289,24 @@ def _same_words(asked: Asked, its: Complaint) -> Advice | None:
     return Advice(Way.PLACE, why, c.PLACE_CORRECTION.no, place)
 
 
+def _under_two_types(leaf: str) -> Reason:
+    return Reason(
+        f"说的像是一件事，类型却不同；若确是{leaf}，统一后规则才看得见",
+        f"they seem to speak of one thing under two types; if it is {leaf}, "
+        "the rules see it once that is said",
+    )
+
+
+def _untyped(asked: Asked, leaf: str) -> Reason:
+    """That one of the two has no type yet, be it an order or a call."""
+    zh, en = ("本单", "this order") if asked.case.no else ("来电", "the call")
+    return Reason(
+        f"说的像是一件事，那一件是{leaf}，{zh}还没有类型；分了类，规则才看得见",
+        f"they seem to speak of one thing, which is {leaf} there; {en} has no type "
+        "yet, and the rules see it once it has",
+    )
+
+
 def _named(place: Place) -> tuple[str, ...]:
     codes = place.model_dump(include={"registry", "estate", "building"})
     return tuple(word for n, code in codes.items() if code for word in (f"--{n}", code))
@@ -305,9 +319,13 @@ def _alone(asked: Asked, its: Complaint, found: Sequence[Like]) -> Advice:
     return Advice(Way.OPEN, why, "", _opens(asked))
 
 
+NUMBER: Final = "NO"
+"""Where the number of an order that is still to be received stands in a command."""
+
+
 def _opens(asked: Asked) -> tuple[str, ...]:
     """How a call becomes an order; a case is one already."""
-    return () if asked.case.no else ("complaint", "receive", "NO")
+    return () if asked.case.no else ("complaint", "receive", NUMBER)
 
 
 def _classifies(asked: Asked, leaf: str) -> tuple[str, ...]:
