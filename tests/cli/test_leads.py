@@ -103,6 +103,19 @@ def test_a_lead_is_found_by_the_name_of_its_leaf(demo: Casework, name: str) -> N
     assert named == demo.json("leads", "show", "Q0101")
 
 
+def test_no_more_cases_are_told_than_asked_for(demo: Casework) -> None:
+    all_ = demo.json("leads", "show", "Q0101")["cases"]
+    shown = demo.json("leads", "show", "Q0101", "--limit", "3")
+    (listed,) = demo.json("leads", "--limit", "3")["items"]
+    (near,) = demo.json("leads", "--all", "--limit", "1", "--as-of", "2026-11-01")[
+        "near"
+    ]
+
+    assert shown["cases"] == listed["cases"] == all_[:3]
+    assert shown["count"] == len(all_)
+    assert (len(near["cases"]), near["count"] > 1) == (1, True)
+
+
 def test_near_misses_are_told_when_asked(demo: Casework) -> None:
     words = ("leads", "--all", "--as-of", "2026-11-01")
     (near,) = demo.json(*words)["near"]

@@ -16,8 +16,8 @@ from casework.domain.leads.telling import Said
 from casework.domain.leads.typical import Common, Typical, common, typical
 
 
-def document(desk: Desk, answer: Answer, one: Judgement) -> dict[str, Any]:
-    """A lead with all that speaks for it."""
+def document(desk: Desk, answer: Answer, one: Judgement, limit: int) -> dict[str, Any]:
+    """A lead with all that speaks for it, and so many of its cases."""
     began = answer.since[one.leaf]
     return {
         **_told(desk, answer, one),
@@ -27,17 +27,17 @@ def document(desk: Desk, answer: Answer, one: Judgement) -> dict[str, Any]:
             **why_now(answer, one, began)._asdict(),
         },
         "common": [_common(told) for told in common(one.cases, answer.works)],
-        "cases": [_case(told) for told in typical(one.cases, answer.works)],
+        "cases": [_case(told) for told in typical(one.cases, answer.works)[:limit]],
     }
 
 
-def refused(desk: Desk, answer: Answer, one: Judgement) -> dict[str, Any]:
-    """What is no lead, and why."""
+def refused(desk: Desk, answer: Answer, one: Judgement, limit: int) -> dict[str, Any]:
+    """What is no lead, and why, and so many of its cases."""
     return {
         **_told(desk, answer, one),
         "faults": list(one.faults),
         "reasons": [said._asdict() for said in reasons(answer, one)],
-        "cases": [case.no for case in one.cases],
+        "cases": [case.no for case in one.cases[:limit]],
     }
 
 

@@ -119,12 +119,12 @@ def _documents(found: Found, limit: int, *, near: bool) -> dict[str, Any]:
     reviews = _judged(found, limit, lambda one: one.review)
     told: dict[str, Any] = {
         "as_of": {desk.district: answer.look.until for desk, answer in found},
-        "items": [lead.document(*one) for one in leads],
-        "reviews": [lead.refused(*one) for one in reviews],
+        "items": [lead.document(*one, limit) for one in leads],
+        "reviews": [lead.refused(*one, limit) for one in reviews],
     }
     if near:
         rest = _judged(found, limit, _is_near)
-        told["near"] = [lead.refused(*one) for one in rest]
+        told["near"] = [lead.refused(*one, limit) for one in rest]
     return told
 
 
@@ -224,7 +224,7 @@ def show(
             refused = [run.settings.say(*each) for each in lead.reasons(told, one)]
             must_be_lead(one, *(2 * [run.settings.say("；", "; ").join(refused)]))
         if run.settings.json:
-            output.document(lead.document(desk, told, one))
+            output.document(lead.document(desk, told, one, limit))
             return
         for line in _lines(run.settings, desk, told, one):
             click.echo(line)
