@@ -30,6 +30,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from casework.domain.complaint.facts import short_id
 from casework.projections.projection import Row
 
 
@@ -77,9 +78,14 @@ class Group(NamedTuple):
     after_closing: int
 
     @property
-    def id(self) -> str:
-        """The same for the same kind and key, whenever it is asked."""
+    def matter(self) -> str:
+        """What rulings on it name: the same for the same kind and key, always."""
         return f"{self.kind}-{self.key}"
+
+    @property
+    def id(self) -> str:
+        """What it is told by: as much of its name as tells it apart."""
+        return short_id(self.matter)
 
     @property
     def first(self) -> datetime:

@@ -344,6 +344,8 @@ def _named(name: str, value: Any, lang: str) -> str:
     if name in CODED and value in GROUNDS:
         ground = GROUNDS[value]
         return ground.zh if lang == "zh" else ground.en
+    if name == "matter":
+        return f.short_id(value)
     return _words(value, lang)
 
 

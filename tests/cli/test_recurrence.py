@@ -59,6 +59,30 @@ def test_groups_are_listed_with_reasons_and_counts_apart(four: Casework) -> None
     assert all(one[:20] in told for one in ids.values())
 
 
+def test_groups_of_the_same_members_stand_once_in_the_table(four: Casework) -> None:
+    groups = {group["kind"]: group for group in four.json("recurrence")}
+    told = four.done("recurrence")
+
+    estate, matter = groups["estate"], groups["matter"]
+    assert estate["members"] == matter["members"]
+    assert (estate["also"], matter["also"]) == ([matter["id"]], [estate["id"]])
+    assert groups["building"]["also"] == []
+    (row,) = (line for line in told.splitlines() if estate["id"] in line)
+    assert row.split()[-2:] == [estate["id"], matter["id"]]
+    assert told.count(matter["id"]) == 1
+    assert len(told.splitlines()) == 1 + 3 + 1
+    assert matter["id"] in four.done("recurrence", "--kind", "matter")
+
+
+def test_an_id_is_of_one_length_wherever_it_is_told(four: Casework) -> None:
+    for kind in ("building", "estate", "caller", "matter"):
+        (group,) = four.json("recurrence", "--kind", kind)
+        assert len(group["id"]) == len(f"{kind}-") + 16
+        assert group["id"] in four.done("recurrence", "--kind", kind).split()
+        text = four.done("recurrence", "show", group["id"])
+        assert text.startswith(f"{group['id']} · ")
+
+
 @pytest.mark.parametrize(
     ("words", "kinds"),
     [
@@ -82,7 +106,9 @@ def test_one_group_is_shown_with_who_handled_its_members(four: Casework) -> None
     shown = four.json("recurrence", "show", group["id"])
     text = four.done("recurrence", "show", group["id"])
 
-    assert {name: shown[name] for name in group} == group
+    assert {name: shown[name] for name in shown if name in group} == {
+        name: value for name, value in group.items() if name != "also"
+    }
     assert [(one["no"], one["stage"], one["lead"]) for one in shown["cases"]] == [
         ("A-1", "已派单", "HB-R"),
         ("A-2", "已分类", ""),

@@ -43,6 +43,7 @@ GROUPS: Final = (
     Column("places", "处数", "places", right=True),
     Column("last", "最近", "last"),
     Column("id", "编号", "id"),
+    Column("also", "又为", "also as"),
 )
 MEMBERS: Final = (
     Column("no", "工单", "order"),
@@ -55,8 +56,6 @@ MEMBERS: Final = (
     Column("days", "天后又来", "days later", right=True),
     Column("repeat", "重复来电", "repeat call"),
 )
-SHOWN: Final = 16
-"""So many signs of an id are shown; it may be named by fewer."""
 DAY: Final = timedelta(days=1)
 
 
@@ -100,12 +99,18 @@ def recurrence(
             for one in (kind,) if kind else Kind:
                 asked = {"least": least, "limit": limit, "erased": erased}
                 found += ((desk, group) for group in listed(desk, one, as_of, **asked))
-        found = sorted(found, key=_most)[:limit]
+        found.sort(key=_most)
+        same = _same(found)
         if run.settings.json:
-            told = (_document(*one) for one in _explained(found, as_of))
-            output.documents(told)
-        elif found:
-            rows = [_row(run.settings, *one) for one in _explained(found, as_of)]
+            output.documents(
+                {**_document(*one), "also": _also(same, *one[:2])}
+                for one in _explained(found[:limit], as_of)
+            )
+        elif once := [one for one in found if _first(same, *one)][:limit]:
+            rows = [
+                {**_row(run.settings, *one), "also": " ".join(_also(same, *one[:2]))}
+                for one in _explained(once, as_of)
+            ]
             output.table(run.settings, GROUPS, rows)
             run.settings.tell(
                 "经过用casework recurrence show 编号查看。",
@@ -124,6 +129,31 @@ def _nothing(kind: Kind | None, least: int) -> tuple[str, str]:
         zh, en = KINDS[kind]
         return f"没有按{zh}归并的组。", f"There is no group by {en}."
     return "没有反复发生的事项。", "Nothing keeps coming back."
+
+
+Same = Mapping[tuple[str, tuple[UUID, ...]], Sequence[str]]
+"""The ids of the groups of the same members, by district and members."""
+
+
+def _same(found: Sequence[tuple[Desk, Group]]) -> Same:
+    same: dict[tuple[str, tuple[UUID, ...]], list[str]] = {}
+    for desk, group in found:
+        same.setdefault(_members_of(desk, group), []).append(group.id)
+    return same
+
+
+def _members_of(desk: Desk, group: Group) -> tuple[str, tuple[UUID, ...]]:
+    return desk.district, tuple(member.case_id for member in group.members)
+
+
+def _first(same: Same, desk: Desk, group: Group) -> bool:
+    """Whether it is the first of the groups of the same members, and told for all."""
+    return same[_members_of(desk, group)][0] == group.id
+
+
+def _also(same: Same, desk: Desk, group: Group) -> list[str]:
+    """The other groups of the same members: they are found so in another way too."""
+    return [one for one in same[_members_of(desk, group)] if one != group.id]
 
 
 def _most(found: tuple[Desk, Group]) -> tuple[int, int, float]:
@@ -192,7 +222,7 @@ def _row(settings: Settings, desk: Desk, group: Group, why: Because) -> dict[str
     return {
         **group._asdict(),
         "district": desk.district,
-        "id": group.id[: len(group.kind) + 1 + SHOWN],
+        "id": group.id,
         "kind": settings.say(*KINDS[group.kind]),
         "place": _place_text(group),
         "leaf": _about(settings, desk, group, why),

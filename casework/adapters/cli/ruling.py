@@ -18,7 +18,7 @@ from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.values import INSTANT, NUMBER, TEXT
 from casework.adapters.desk import Desk
 from casework.domain.complaint.commands import AssignMatter, Grouped
-from casework.domain.complaint.facts import MatterAssigned, Ruling
+from casework.domain.complaint.facts import MatterAssigned, Ruling, short_id
 from casework.projections import recurrence
 from casework.projections.groups import Group, Kind
 from casework.projections.projection import CHINA
@@ -127,7 +127,7 @@ def confirm(context: click.Context, /, group: str, **given: Any) -> int:
 
 
 def _grouped(group: Group) -> Grouped:
-    return Grouped(group.id, tuple(member.no for member in group.members))
+    return Grouped(group.matter, tuple(member.no for member in group.members))
 
 
 def _named(
@@ -158,7 +158,7 @@ def _key_apart(desk: Desk, group: Group, apart: Sequence[str], why: str) -> str:
         rest = {row["same"] for row in rows if cases[row["case_id"]] not in apart}
         if len(keys) == 1 and not keys & rest and (own := keys.pop()) is not None:
             return str(own)
-    text = "\x1f".join((group.id, *sorted(apart), why))
+    text = "\x1f".join((group.matter, *sorted(apart), why))
     return sha256(text.encode()).hexdigest()[: len(group.key)]
 
 
@@ -191,7 +191,7 @@ def _put(
             parts.setdefault(told.fact.matter, []).append(numbers[told.stream])
     _, status = run.settle(desk)
     if run.settings.json:
-        items = [{"id": one, "members": nos} for one, nos in parts.items()]
+        items = [{"id": short_id(one), "members": nos} for one, nos in parts.items()]
         output.document({"way": way.name.lower(), "items": items})
         return status
     for one, nos in parts.items():
