@@ -36,6 +36,18 @@ Feature: One matter
       When Zhao Gang splits off an order that is not among them
       Then clause 36 refuses it
 
+    @default @refuses
+    Scenario: Groups of different kinds are not joined
+      Given 3 people complain of a leaking roof
+      When Zhao Gang joins this matter with a group of one building
+      Then clause 36 refuses it
+
+    @default @refuses
+    Scenario: Groups of one caller are not ruled on
+      Given 3 people complain of a leaking roof
+      When Zhao Gang confirms that a group of one caller is one matter
+      Then clause 36 refuses it
+
     @default
     Scenario: Two orders that sound different may be one matter
       Given Granny Wang complains of a leaking roof

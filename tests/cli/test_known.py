@@ -176,6 +176,9 @@ def test_the_place_is_read_from_what_the_caller_says(desk: Casework) -> None:
     (one,) = desk.json("known", "--text", "东柳一村3号楼502室又漏了")
 
     assert (one["no"], one["like"]) == ("A-1", ["building"])
+    assert "The call: 1 is like it" in desk.done(
+        "known", "--text", "东柳一村3号楼502室又漏了"
+    )
 
 
 def test_an_unknown_caller_is_nobody_yet(desk: Casework) -> None:

@@ -122,7 +122,7 @@ def test_near_misses_are_told_when_asked(demo: Casework) -> None:
 
     assert (near["leaf"], near["faults"]) == ("S0302", ["ordinary"])
     assert near["reasons"][0]["en"].startswith("not clearly more than expected")
-    assert "No leads" in demo.done(*words)
+    assert "Not leads" in demo.done(*words)
 
 
 def test_without_any_report_nothing_is_said(casework: Casework) -> None:

@@ -158,6 +158,7 @@ def test_a_group_that_is_not_there_is_named(four: Casework, wanted: str) -> None
 
     assert told.exit_code != 0
     assert f"There is no group {wanted}." in told.stderr
+    assert four("recurrence", "show", "").stderr == "No id of a group is given.\n"
 
 
 def test_nothing_comes_back(casework: Casework) -> None:

@@ -73,4 +73,6 @@ def group_of(desk: Desk, kind: Kind, case: UUID) -> Group | None:
 
 
 def _unknown(wanted: str) -> Plain:
+    if not wanted:
+        return Plain("没有给出编号。", "No id of a group is given.")
     return Plain(f"没有这一组：{wanted}。", f"There is no group {wanted}.")

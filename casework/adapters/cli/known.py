@@ -257,7 +257,7 @@ def _tell(settings: Settings, told: Told, limit: int, *, several: bool) -> None:
     )
     settings.tell(
         f"{told.no or '来电'}：同类{len(told.found)}件（{kinds}）。",
-        f"{told.no or 'The call'}: {len(told.found)} are like it ({kinds}).",
+        f"{told.no or 'The call'}: {_are(len(told.found))} like it ({kinds}).",
     )
     shown = told.found[:limit]
     for first, *others in by_way(shown):
@@ -276,6 +276,10 @@ def _tell(settings: Settings, told: Told, limit: int, *, several: bool) -> None:
     if len(told.found) > limit:
         more = len(told.found) - limit
         settings.tell(f"另有{more}件。", f"And {more} more.")
+
+
+def _are(count: int) -> str:
+    return f"{count} is" if count == 1 else f"{count} are"
 
 
 def _tell_more(

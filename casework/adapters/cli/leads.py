@@ -153,7 +153,7 @@ def _is_review(one: Judgement) -> bool:
 
 
 REVIEWS: Final = ("提请结构性复查", "Structural review proposed")
-NEAR: Final = ("未列为线索", "No leads")
+NEAR: Final = ("未列为线索", "Not leads")
 
 
 def _row(

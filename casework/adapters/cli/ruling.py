@@ -1,6 +1,6 @@
 """`casework recurrence split`, `join`, `confirm`: what people rule to be one matter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, TypeVar
@@ -15,6 +15,7 @@ from casework.adapters.cli.complaint import unknown_case
 from casework.adapters.cli.groups import find, group_of, kind_of
 from casework.adapters.cli.options import district
 from casework.adapters.cli.session import Session, session
+from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import INSTANT, NUMBER, TEXT
 from casework.adapters.desk import Desk
 from casework.domain.complaint.commands import AssignMatter, Grouped
@@ -96,12 +97,8 @@ def join(context: click.Context, /, groups: tuple[str, ...], **given: Any) -> in
     reported later in any of them counts as the one matter too.
     """
     with session(context) as run:
-        kinds = {kind for kind in map(kind_of, groups) if kind is not None}
-        if len(kinds) > 1:
-            raise run.settings.usage(
-                "只能合并同一归并方式的组", "Only groups of one kind can be joined."
-            )
-        kind = next(iter(kinds), Kind.MATTER)
+        kinds = (kind for kind in map(kind_of, groups) if kind is not None)
+        kind = next(kinds, Kind.MATTER)
         found = [_named(run, one, kind, given["district"]) for one in groups]
         if len({desk.district for desk, _ in found}) > 1:
             raise run.settings.usage(
@@ -194,6 +191,20 @@ def _put(
         items = [{"id": short_id(one), "members": nos} for one, nos in parts.items()]
         output.document({"way": way.name.lower(), "items": items})
         return status
-    for one, nos in parts.items():
-        run.settings.tell(f"{one}：{'、'.join(nos)}", f"{one}: {', '.join(nos)}")
+    _tell(run.settings, way, parts)
     return status
+
+
+DONE: Final = {
+    Ruling.SPLIT: ("已拆分为两件事：", "Split into two matters:"),
+    Ruling.JOIN: ("已合并为一件事：", "Joined into one matter:"),
+    Ruling.CONFIRM: ("已确认为一件事：", "Confirmed as one matter:"),
+}
+
+
+def _tell(settings: Settings, way: Ruling, parts: Mapping[str, Sequence[str]]) -> None:
+    """What was done, and what became of the groups."""
+    settings.tell(*DONE[way])
+    for one, nos in parts.items():
+        told = short_id(one)
+        settings.tell(f"{told}：{'、'.join(nos)}", f"{told}: {', '.join(nos)}")

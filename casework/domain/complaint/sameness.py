@@ -21,8 +21,8 @@ def assign(command: k.AssignMatter, case: Complaint, _: Rulebook) -> Iterator[Fa
     require(
         command.kind in KINDS,
         c.ONE_MATTER,
-        f"{command.kind}不由人认定",
-        f"nobody rules on {command.kind}",
+        "来电人一类不由人认定",
+        "groups of one caller are not ruled on",
     )
     RULED[command.way](command)
     was = next((group.id for group in command.groups if case.no in group.nos), None)
@@ -67,7 +67,13 @@ def _check_split(command: k.AssignMatter) -> None:
 
 
 def _check_join(command: k.AssignMatter) -> None:
-    """Two groups or more become one of them."""
+    """Two groups or more of one kind become one of them."""
+    require(
+        all(group.id.startswith(f"{command.kind}-") for group in command.groups),
+        c.ONE_MATTER,
+        "归并方式不同",
+        "they are not of one kind",
+    )
     ids = {group.id for group in command.groups}
     require(
         len(ids) > 1 and command.matter in ids,

@@ -18,12 +18,13 @@ def rule(
     groups: tuple[k.Grouped, ...],
     reason: str,
     *apart: str,
+    kind: str = "matter",
 ) -> None:
     """Put a ruling to every member: all of them take it, or none."""
     command = k.AssignMatter(
         at=desk.now,
         by=who,
-        kind="matter",
+        kind=kind,
         way=way,
         groups=groups,
         matter=APART if apart else ALL,
@@ -84,6 +85,24 @@ def joins(desk: Desk, who: Actor, reason: str) -> None:
 )
 def confirms(desk: Desk, who: Actor, reason: str) -> None:
     rule(desk, who, Ruling.CONFIRM, (everything(desk),), reason)
+
+
+@says(
+    "{who:Who}将这一事项与同一楼栋的一组认作一件事",
+    "{who:Who} joins this matter with a group of one building",
+)
+def joins_another_kind(desk: Desk, who: Actor) -> None:
+    groups = (everything(desk), k.Grouped("building-1", ("W1",)))
+    rule(desk, who, Ruling.JOIN, groups, "都在这一栋")
+
+
+@says(
+    "{who:Who}确认同一来电人的一组是一件事",
+    "{who:Who} confirms that a group of one caller is one matter",
+)
+def confirms_a_caller(desk: Desk, who: Actor) -> None:
+    group = (k.Grouped("caller-1", tuple(desk.histories)),)
+    rule(desk, who, Ruling.CONFIRM, group, "是同一个人", kind="caller")
 
 
 @says("认定为{count:Count}件事", "they are ruled to be {count:Count} matters")
