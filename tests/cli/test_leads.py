@@ -71,6 +71,12 @@ def test_a_lead_is_shown_in_sentences(demo: Casework, lang: str) -> None:
     told = demo.done("leads", "show", "Q0101", "--limit", "3", "--lang", lang)
 
     assert ("按在建面积应为" if lang == "zh" else "by the area under") in told
+    assert ("阶段保修" if lang == "zh" else "phase warranty") in told
+    assert ("截至最后一件诉求" if lang == "zh" else "As of the last report") in told
+    early = ("leads", "--as-of", "2026-10-01", "--lang", lang)
+    assert ("截至2026-10-01" if lang == "zh" else "As of 2026-10-01") in demo.done(
+        *early
+    )
     assert ("典型" if lang == "zh" else "contractor CON-A") in told or lang == "zh"
     assert told.count("SYN-") == 3
     assert "Q0101" in demo.done("leads", "--lang", lang)
@@ -138,7 +144,9 @@ def test_that_nothing_was_to_be_shown_or_is_recorded_then_is_told(
     begins = "The record begins at 2025-05-01 10:04.\n"
     ends = "Nothing is recorded after 2026-10-30 15:52.\n"
 
-    assert demo.done("leads", "--limit", "0") == "None was to be shown: --limit is 0.\n"
+    last = "As of the last report, 2026-10-30 14:39\n"
+    none = "None was to be shown: --limit is 0.\n"
+    assert demo.done("leads", "--limit", "0") == last + none
     assert demo.done("leads", "--as-of", "2020-01-01") == begins
     assert demo.done("leads", "--as-of", "2028-01-01").endswith(f"a type.\n{ends}")
     assert ends in demo.done("indicators", "--as-of", "2028-01-01")

@@ -93,6 +93,14 @@ def leads(
             _tell(run.settings, found, Asked(desks, limit, as_of), near=near)
 
 
+def _known_at(settings: Settings, told: Answer, as_of: datetime | None) -> str:
+    """As of when an answer is: what was asked for, or the last report."""
+    at = output.shown(told.look.until, settings)
+    if as_of is not None:
+        return settings.say(f"截至{at}", f"As of {at}")
+    return settings.say(f"截至最后一件诉求，{at}", f"As of the last report, {at}")
+
+
 Found = Sequence[tuple[Desk, Answer]]
 
 
@@ -130,6 +138,9 @@ def _documents(found: Found, limit: int, *, near: bool) -> dict[str, Any]:
 
 def _tell(settings: Settings, found: Found, asked: Asked, *, near: bool) -> None:
     limit = asked.limit
+    for desk, told in found:
+        where = f"{desk.district} " if len(found) > 1 else ""
+        click.echo(f"{where}{_known_at(settings, told, asked.as_of)}")
     rows = [_row(settings, *one) for one in _judged(found, limit, lambda one: one.lead)]
     if rows:
         output.table(settings, LEADS, rows)
@@ -160,7 +171,7 @@ def _row(
     settings: Settings, desk: Desk, answer: Answer, one: Judgement
 ) -> dict[str, Any]:
     traits = common(one.cases, answer.works)
-    first = telling.in_common(traits[0]) if traits else Said("", "")
+    first = lead.in_common(traits[0]) if traits else Said("", "")
     return {
         **_counts(settings, desk, one),
         "projects": one.places,
@@ -226,6 +237,7 @@ def show(
         if run.settings.json:
             output.document(lead.document(desk, told, one, limit))
             return
+        click.echo(_known_at(run.settings, told, as_of))
         for line in _lines(run.settings, desk, told, one):
             click.echo(line)
         click.echo()
@@ -280,7 +292,7 @@ def _lines(
     why = lead.why_now(told, one, told.since[one.leaf])
     yield say("为何是现在：", "Why now: ") + say(*why)
     for trait in common(one.cases, told.works):
-        yield say("共同点：", "In common: ") + say(*telling.in_common(trait))
+        yield say("共同点：", "In common: ") + say(*lead.in_common(trait))
 
 
 def _months(
@@ -298,5 +310,5 @@ def _case_row(settings: Settings, told: Typical) -> dict[str, Any]:
         "no": case.no,
         "at": case.at,
         "place": " / ".join(part for part in places if part),
-        "why": settings.say(*telling.shared(told.shares)),
+        "why": settings.say(*lead.shared(told.shares)),
     }
