@@ -5,7 +5,7 @@ erased is never "the same caller".
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -57,6 +57,7 @@ class Member(NamedTuple):
     incident: bool
     person: str | None
     ruled: bool
+    its_leaf: str | None = None
 
 
 class Group(NamedTuple):
@@ -103,23 +104,36 @@ class Group(NamedTuple):
         return self.callers == 1 and not self.anonymous
 
     def came_back(self) -> dict[UUID, Member]:
-        """By each report after a closing, the member that was closed last before it."""
-        closed = sorted(
-            (
-                (one.closed_at, one.no, n)
-                for n, one in enumerate(self.members)
-                if one.closed_at is not None
-            ),
-            reverse=True,
-        )
-        last: Member | None = None
-        found = {}
-        for member in self.members:
-            while closed and closed[-1][0] < member.at:
-                last = self.members[closed.pop()[2]]
-            if last is not None:
-                found[member.case_id] = last
-        return found
+        """By each report after a closing, the member that was closed last before it.
+
+        Of one caller's calls, only one of the same leaf is the same matter again.
+        """
+        if self.kind is not Kind.CALLER:
+            return _after_closing(self.members)
+        leaves = {one.its_leaf for one in self.members} - {None}
+        alike = ([o for o in self.members if o.its_leaf == leaf] for leaf in leaves)
+        return {
+            case: last for some in alike for case, last in _after_closing(some).items()
+        }
+
+
+def _after_closing(members: Sequence[Member]) -> dict[UUID, Member]:
+    closed = sorted(
+        (
+            (one.closed_at, one.no, n)
+            for n, one in enumerate(members)
+            if one.closed_at is not None
+        ),
+        reverse=True,
+    )
+    last: Member | None = None
+    found = {}
+    for member in members:
+        while closed and closed[-1][0] < member.at:
+            last = members[closed.pop()[2]]
+        if last is not None:
+            found[member.case_id] = last
+    return found
 
 
 _COUNTS: Final = tuple(
@@ -146,7 +160,8 @@ def groups(
     each = reports.cte("reports")
     found = _counted(kind, each, least, limit).subquery("found")
     counts = [found.c[name] for name in _COUNTS]
-    member = [each.c[name] for name in Member._fields]
+    own = [each.c[name] for name in Member._fields if name != "its_leaf"]
+    member = [*own, each.c.leaf.label("its_leaf")]
     return (
         select(found.c.key, *counts, *member)
         .join_from(found, each, found.c.key == each.c.key)
@@ -206,7 +221,8 @@ def _counted(
     kind: Kind, reports: FromClause, least: int, limit: int | None
 ) -> Select[Any]:
     """The groups with their counts."""
-    closed = func.min(reports.c.closed_at).over(partition_by=reports.c.key)
+    alike = [reports.c.key, *([reports.c.leaf] if kind is Kind.CALLER else [])]
+    closed = func.min(reports.c.closed_at).over(partition_by=alike)
     each = select(reports, closed.label("said_done")).subquery("each")
     c = each.c
     where = func.coalesce(c.building, c.around)
@@ -216,6 +232,9 @@ def _counted(
     buildings = func.count(c.building.distinct())
     if kind is Kind.ESTATE:
         places = case((buildings > 0, buildings), else_=1)
+    back = c.at > c.said_done
+    if kind is Kind.CALLER:
+        back = and_(back, c.leaf.is_not(None))
     common = ("registry", "around", "building", "leaf")
     query = (
         select(
@@ -227,7 +246,7 @@ def _counted(
             (func.count() - func.count(c.person)).label("anonymous"),
             places.label("places"),
             func.count(c.leaf.distinct()).label("leaves"),
-            func.sum(case((c.at > c.said_done, 1), else_=0)).label("after_closing"),
+            func.sum(case((back, 1), else_=0)).label("after_closing"),
             func.max(c.at).label("last"),
         )
         .group_by(c.key)

@@ -152,6 +152,24 @@ def test_a_group_in_two_districts_asks_which(four: Casework) -> None:
     assert there["members"] == ["E-1", "E-2"]
 
 
+def test_members_of_several_leaves_are_told_with_them(casework: Casework) -> None:
+    for number, leaf in ((1, "Q0102"), (2, "S0302")):
+        no, day = f"A-{number}", f"2026-03-0{number}"
+        words = ("--title", "漏", "--phone", "139", "--building", "B-7")
+        at = ("--at", f"{day}T09:00")
+        casework.done("complaint", "receive", no, *words, *at, by=OPERATOR)
+        then = ("--leaf", leaf, "--at", f"{day}T09:05")
+        casework.done("complaint", "classify", no, *then, by=OPERATOR)
+    (caller,) = casework.json("recurrence", "--kind", "caller")
+
+    text = casework.done("recurrence", "show", caller["id"])
+    cases = casework.json("recurrence", "show", caller["id"])["cases"]
+
+    assert [one["leaf"] for one in cases] == ["Q0102", "S0302"]
+    assert "Q0102 Balcony/gutter leak" in text
+    assert "S0302" in text
+
+
 @pytest.mark.parametrize("wanted", ["nope", "building-", "caller-000000000000"])
 def test_a_group_that_is_not_there_is_named(four: Casework, wanted: str) -> None:
     told = four("recurrence", "show", wanted)

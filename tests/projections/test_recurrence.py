@@ -82,6 +82,23 @@ def test_a_building_tells_reports_incidents_callers_and_what_came_after_closing(
     assert found(views, Kind.BUILDING, limit=0) == []
 
 
+def test_a_caller_comes_back_only_with_the_same_leaf(views: Views) -> None:
+    log = [
+        *call(1, 0, "k1", **B1),
+        (1, fact(f.ComplaintClosed, 10)),
+        *call(2, 20, "k1", "P02", **B1),
+        *call(3, 30, "k1", **B2),
+    ]
+    views.catch_up(Pages(told(log)))
+
+    (one,) = found(views, Kind.CALLER)
+
+    first, _, third = one.members
+    assert (one.leaf, one.leaves, one.after_closing) == (None, 2, 1)
+    assert one.came_back() == {third.case_id: first}
+    assert [member.its_leaf for member in one.members] == ["P01", "P02", "P01"]
+
+
 def test_a_closing_that_is_revoked_had_not_been_said_but_a_reopening_is_after_it(
     views: Views,
 ) -> None:
@@ -268,7 +285,7 @@ def _plainly(kind: Kind, cases: list[dict[str, Any]]) -> dict[Any, Any]:
         if None not in key:
             groups.setdefault(key, []).append(one)
     return {
-        n.key_of(kind, *key): _count(each)
+        n.key_of(kind, *key): _count(kind, each)
         for key, each in groups.items()
         if len(each) > 1
         and (
@@ -283,8 +300,7 @@ def _buildings(cases: list[dict[str, Any]]) -> set[str | None]:
     return {one["place"].building for one in cases}
 
 
-def _count(cases: list[dict[str, Any]]) -> tuple[Any, ...]:
-    closed = min((one["closed"] for one in cases if one["closed"]), default=None)
+def _count(kind: Kind, cases: list[dict[str, Any]]) -> tuple[Any, ...]:
     persons = [one["person"] for one in cases]
     ordered = sorted(cases, key=lambda one: (one["at"], one["no"], one["id"].hex))
     return (
@@ -292,7 +308,17 @@ def _count(cases: list[dict[str, Any]]) -> tuple[Any, ...]:
         sum(one["incident"] for one in cases),
         len({*persons} - {None}),
         persons.count(None),
-        sum(closed is not None and one["at"] > closed for one in cases),
+        sum(_came_back(kind, one, cases) for one in cases),
+    )
+
+
+def _came_back(kind: Kind, one: dict[str, Any], cases: list[dict[str, Any]]) -> bool:
+    """Whether a report came after a closing; of one caller, of the same leaf."""
+    return any(
+        other["closed"] is not None
+        and one["at"] > other["closed"]
+        and (kind is not Kind.CALLER or (one["leaf"] and one["leaf"] == other["leaf"]))
+        for other in cases
     )
 
 

@@ -93,7 +93,7 @@ def test_what_is_said_of_one_place_by_several_callers_is_one_matter(
     assert (leak.reports, leak.incidents, leak.callers, leak.places) == (3, 3, 2, 1)
     assert (leak.around, leak.after_closing, leak.first) == (WHERE[0], 1, START)
     assert (paint.after_closing, paint.one_caller) == (0, False)
-    assert leak.id == f"matter-{case(1).hex}"
+    assert leak.matter == f"matter-{case(1).hex}"
     assert found(views, key=leak.key[:12]) == [leak]
     assert nos(views, 3.5) == [["A1", "A3"]]
     assert nos(views, 1.5) == []

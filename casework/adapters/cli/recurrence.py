@@ -56,6 +56,8 @@ MEMBERS: Final = (
     Column("days", "天后又来", "days later", right=True),
     Column("repeat", "重复来电", "repeat call"),
 )
+UNLIKE: Final = (*MEMBERS[:2], Column("what", "类型", "leaf", wraps=True), *MEMBERS[2:])
+"""How members are told that are not all of one leaf."""
 DAY: Final = timedelta(days=1)
 
 
@@ -86,8 +88,9 @@ def recurrence(
 
     What came back most after it had been closed stands first. Groups are of one leaf in
     one building, of one leaf in several buildings of an estate, of one matter told in
-    free text, or of one caller. Reports, incidents (without repeat calls), callers and
-    places are counted apart. What a person ruled with split, join or confirm holds.
+    free text, or of one caller; a caller's other leaves are no matter that came back.
+    Reports, incidents (without repeat calls), callers and places are counted apart.
+    What a person ruled with split, join or confirm holds.
     """
     if context.invoked_subcommand is not None:
         return
@@ -230,11 +233,16 @@ def _row(settings: Settings, desk: Desk, group: Group, why: Because) -> dict[str
     }
 
 
+def _named(settings: Settings, desk: Desk, code: str | None) -> str:
+    """A leaf by its code and name."""
+    leaf = desk.rulebook.find_leaf(code) if code else None
+    return f"{code} {leaf.label(settings.lang)}" if leaf else code or ""
+
+
 def _about(settings: Settings, desk: Desk, group: Group, why: Because) -> str:
     """What the members are about: their leaf, or the words they share."""
     if group.leaf:
-        leaf = desk.rulebook.find_leaf(group.leaf)
-        return f"{group.leaf} {leaf.label(settings.lang)}" if leaf else group.leaf
+        return _named(settings, desk, group.leaf)
     if why.words:
         return settings.say("、", ", ").join(why.words)
     leaves = settings.say(f"{group.leaves}类", f"{group.leaves} leaves")
@@ -266,7 +274,12 @@ def show(
         for line in _head(run.settings, desk, found, why):
             click.echo(line)
         click.echo()
-        output.table(run.settings, MEMBERS, _members(found, cases))
+        columns = MEMBERS if found.leaf else UNLIKE
+        rows = (
+            {**row, "what": _named(run.settings, desk, row["leaf"])}
+            for row in _members(found, cases)
+        )
+        output.table(run.settings, columns, rows)
 
 
 def _cases(
@@ -289,6 +302,7 @@ def _members(group: Group, cases: Mapping[UUID, Complaint]) -> Iterator[dict[str
             "no": member.no,
             "case_id": member.case_id,
             "at": member.at,
+            "leaf": member.its_leaf,
             "stage": case.stage,
             "closed_at": member.closed_at,
             "lead": case.lead,
