@@ -47,6 +47,35 @@ def test_people_read_what_was_read_how_sure_and_why(places: Casework) -> None:
     assert "It may be" in places.done("place", "东柳一村3号楼和2号楼")
 
 
+def test_equal_addresses_are_told_once(places: Casework) -> None:
+    told = places.done("place", "东柳一村3号楼，" * 200 + "紫藤苑2号楼")
+
+    read = [line for line in told.splitlines() if line.startswith("Read:")]
+    assert len(read) == 2
+    assert read[0].endswith("(200 times)")
+    assert "more addresses" not in told
+    document = places.json("place", "东柳一村3号楼，" * 200)
+    assert len(document["addresses"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "Place: open, the address is in another district"),
+        ("zh", "地点：待核，所述地址在外区"),
+    ],
+)
+def test_an_address_of_another_district_is_told_at_intake_and_after(
+    places: Casework, lang: str, says: str
+) -> None:
+    told = receive(places, "A-1", "--address", "浦东新区东柳一村2号楼", "--lang", lang)
+
+    assert says in told.output.splitlines()
+    assert says in places.done("show", "A-1", "--lang", lang).splitlines()
+    receive(places, "A-2", "--address", "东柳一村2号楼")
+    assert "open" not in places.done("show", "A-2")
+
+
 def test_a_correction_is_recorded_and_used(places: Casework) -> None:
     words = ("reference", "alias", "水塔路9弄5号502室", "--estate", "东柳一村")
     more = ("--building", "2", "--reason", "现场核实", "--no", "A-1")

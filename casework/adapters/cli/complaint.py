@@ -1,5 +1,6 @@
 """`casework complaint …` and `casework group …`: one command per command."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
@@ -13,14 +14,14 @@ from casework.adapters.cli.correcting import correct_place
 from casework.adapters.cli.generated import OF_EVERY_COMMAND, command_of, kebab
 from casework.adapters.cli.session import Session, session
 from casework.adapters.cli.settings import Plain, Settings
-from casework.adapters.cli.telling import suggested, tell_facts
+from casework.adapters.cli.telling import open_place, suggested, tell_facts
 from casework.adapters.desk import Desk
 from casework.adapters.vault import Vault
 from casework.domain.complaint import commands as k
 from casework.domain.complaint.duties import POSTS
 from casework.domain.complaint.facts import ComplaintType
-from casework.domain.complaint.state import Complaint
-from casework.domain.facts import Role
+from casework.domain.complaint.state import Complaint, replay
+from casework.domain.facts import Recorded, Role
 from casework.domain.group.commands import HoldSiteMeeting
 from casework.domain.place.register import Register
 from casework.domain.place.said import PLACE_CODES, place_fields, said_place
@@ -82,14 +83,16 @@ def _put(context: click.Context, kind: type[k.Command], given: dict[str, Any]) -
         reactions, status = run.settle(desk)
         history = desk.history(no)
         tell_facts(run.settings, told, history, reactions)
-        if receives and (advice := suggested(run.settings, desk, history)):
-            _tell_advice(run.settings, advice)
+        if receives and not run.settings.json:
+            _tell_received(run.settings, desk, history)
     return status
 
 
-def _tell_advice(settings: Settings, advice: str) -> None:
-    """What is suggested to who will classify; it is theirs to choose."""
-    if not settings.json:
+def _tell_received(settings: Settings, desk: Desk, history: Sequence[Recorded]) -> None:
+    """What is still to be found out, and what is suggested to who will classify."""
+    if place := open_place(settings, replay(history).place):
+        settings.tell(f"地点：{place}", f"Place: {place}")
+    if advice := suggested(settings, desk, history):
         settings.tell(f"建议类型：{advice}", f"Suggested type: {advice}")
 
 

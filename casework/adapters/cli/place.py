@@ -1,6 +1,8 @@
 """`casework place`: which registered place a text means, how sure that is, and why."""
 
+from collections import Counter
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import click
@@ -113,14 +115,12 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _tell(settings: Settings, reading: Reading, addresses: tuple[Address, ...]) -> None:
-    for address in addresses[:MOST_SHOWN]:
-        said, personal = _named(address.parts, settings), ""
-        if address.personal:
-            rooms = _named(address.personal, settings)
-            personal = settings.say(f"；个人信息：{rooms}", f"; personal: {rooms}")
-        settings.tell(f"读到：{said}{personal}", f"Read: {said}{personal}")
-    if len(addresses) > MOST_SHOWN:
-        more = len(addresses) - MOST_SHOWN
+    read = Counter(_read(address, settings) for address in addresses)
+    for said, count in islice(read.items(), MOST_SHOWN):
+        times = settings.say(f"（{count}次）", f" ({count} times)") if count > 1 else ""
+        settings.tell(f"读到：{said}{times}", f"Read: {said}{times}")
+    if len(read) > MOST_SHOWN:
+        more = len(read) - MOST_SHOWN
         settings.tell(f"另有{more}个地址。", f"And {more} more addresses.")
     if reading.place is not None:
         where = reading.place
@@ -138,6 +138,15 @@ def _tell(settings: Settings, reading: Reading, addresses: tuple[Address, ...]) 
             for o in reading.alternatives
         ]
         output.table(settings, COLUMNS, rows, settings.say("可能是", "It may be"))
+
+
+def _read(address: Address, settings: Settings) -> str:
+    """What was read of an address; equal ones read alike."""
+    said = _named(address.parts, settings)
+    if not address.personal:
+        return said
+    rooms = _named(address.personal, settings)
+    return said + settings.say(f"；个人信息：{rooms}", f"; personal: {rooms}")
 
 
 def _named(parts: tuple[Part, ...], settings: Settings) -> str:

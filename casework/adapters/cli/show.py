@@ -146,7 +146,7 @@ def _facts_of(
     yield "工单", "Case", case.no
     yield "环节", "Stage", say(case.stage, STAGE_EN[case.stage])
     yield "事项", "Matter", _matter(settings, book, case)
-    yield "地点", "Place", _place(case)
+    yield "地点", "Place", _place(settings, case)
     yield "主办", "Lead", _units(settings, book, (case.lead,))
     yield "协办", "Assisting", _units(settings, book, case.assists)
     yield "经办人", "Handler", case.handler
@@ -211,9 +211,10 @@ def _matter(settings: Settings, book: Rulebook, case: Complaint) -> str:
     return comma.join(part for part in parts if part)
 
 
-def _place(case: Complaint) -> str:
+def _place(settings: Settings, case: Complaint) -> str:
     place = case.place
-    parts = (place.registry, place.estate, place.building, place.project)
+    open_ = telling.open_place(settings, place)
+    parts = (place.registry, place.estate, place.building, place.project, open_)
     return " / ".join(part for part in parts if part)
 
 

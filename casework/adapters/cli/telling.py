@@ -1,16 +1,18 @@
 """Facts told: in sentences for people, without personal data for programs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from casework.adapters.cli import output
 from casework.adapters.cli.settings import Settings
 from casework.adapters.desk import Desk
+from casework.domain.complaint.facts import Place
 from casework.domain.complaint.stage import Stage
 from casework.domain.complaint.state import replay
 from casework.domain.facts import Recorded, personal_fields
+from casework.domain.place.reading import Certainty
 from casework.projections.history import Sentence, suggestion_text, tell_history
 
 
@@ -53,6 +55,24 @@ def suggested(settings: Settings, desk: Desk, told: Sequence[Recorded]) -> str:
         return f"{code} {leaf.label(settings.lang)}" if leaf else code
 
     return suggestion_text(shown, settings.lang, named)
+
+
+OPEN: Final = {
+    Certainty.OTHER_DISTRICT: ("所述地址在外区", "the address is in another district"),
+    Certainty.AMBIGUOUS: ("所述地址不止一处", "the address may mean several places"),
+    Certainty.UNKNOWN: ("所述地址未登记", "no registered address is said"),
+    Certainty.PARTIAL: ("所述地址不全", "the address is not said in full"),
+}
+
+
+def open_place(settings: Settings, place: Place) -> str:
+    """That a place is still to be found, and why as far as is known; else nothing."""
+    if place.resolved:
+        return ""
+    why = next((each for sure, each in OPEN.items() if sure == place.certainty), None)
+    if why is None:
+        return settings.say("待核", "open")
+    return settings.say("待核，{}", "open, {}").format(settings.say(*why))
 
 
 def tell_facts(
