@@ -43,7 +43,7 @@ GROUPS: Final = (
     Column("places", "处数", "places", right=True),
     Column("last", "最近", "last"),
     Column("id", "编号", "id"),
-    Column("also", "又为", "also as"),
+    Column("also", "又为", "also as", wraps=True),
 )
 MEMBERS: Final = (
     Column("no", "工单", "order"),
