@@ -238,6 +238,7 @@ def test_what_was_ruled_is_told_in_a_sentence(leaks: Casework) -> None:
         (("confirm", "{id}"), HANDLER, "Clause 2 "),
         (("join", "{id}", "{id}"), DISPATCHER, "only one group"),
         (("join", "{id}", "A-1"), DISPATCHER, "only one group"),
+        (("join", "{id}", ""), DISPATCHER, "No id of a group is given."),
         (("join", "{id}", "A-9"), DISPATCHER, "There is no case A-9"),
         (("join", "{id}", "{caller}"), DISPATCHER, "36 refuses this"),
         (("join", "{id}", "{caller}"), DISPATCHER, "they are not of one kind"),

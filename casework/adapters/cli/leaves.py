@@ -16,7 +16,8 @@ def leaf_code(desks: Sequence[Desk], wanted: str) -> str:
         desk.rulebook.find_leaf(wanted) is not None for desk in desks
     ):
         return wanted
-    said = wanted.strip().casefold()
+    if not (said := wanted.strip().casefold()):
+        raise Plain("没有给出类型。", "No leaf is given.")
     named = {
         leaf.code
         for desk in desks

@@ -131,7 +131,7 @@ def _named(
     run: Session, wanted: str, kind: Kind, named: str | None
 ) -> tuple[Desk, Grouped]:
     """The group of an id, or the one that an order is in, even if alone."""
-    if kind_of(wanted) is not None:
+    if not wanted or kind_of(wanted) is not None:
         desk, group = find(run, wanted, named)
         return desk, _grouped(group)
     desks = [desk for desk in run.reading(named) if desk.case(wanted) is not None]
