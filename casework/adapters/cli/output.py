@@ -24,13 +24,17 @@ from casework.domain.rulebook.explanation import LIMIT_NAMES
 from casework.projections.projection import CHINA
 
 GAP: Final = "  "
+APART: Final = "   "
+LEAST: Final = 16
+"""What a column that wraps is given at least, where it would be wider."""
+
 AT_ONCE: Final = 500
 
 
 class Column(NamedTuple):
     """A column of a table: its key in the rows and its head in both languages.
 
-    One that wraps gives way first where the terminal is narrow.
+    One that wraps may give way where the terminal is narrow.
     """
 
     key: str
@@ -80,38 +84,38 @@ def table(
     rows: Iterable[dict[str, Any]],
     title: str = "",
 ) -> None:
-    """Print rows: drawn on a terminal, else as plain aligned lines, none cut."""
+    """Print rows, none cut: for the eye on a terminal, else as plain aligned lines."""
     heads = [settings.say(column.zh, column.en) for column in columns]
     cells = [[shown(row.get(c.key), settings) for c in columns] for row in rows]
+    if title:
+        click.echo(title)
     if sys.stdout.isatty():
-        _drawn(columns, heads, cells, title)
+        _seen(settings, columns, heads, cells)
     else:
-        _aligned(columns, heads, cells, title)
+        _aligned(columns, heads, cells)
 
 
-def _drawn(
-    columns: Sequence[Column], heads: list[str], cells: list[list[str]], title: str
+def _seen(
+    settings: Settings,
+    columns: Sequence[Column],
+    heads: list[str],
+    cells: list[list[str]],
 ) -> None:
-    """A table for the eye, without the columns in which nothing stands."""
-    drawn = Table(
-        title=title or None,
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        padding=(0, 1),
-        collapse_padding=True,
-        pad_edge=False,
-    )
+    """A table where the terminal has room for one, else each row by itself.
+
+    Columns in which nothing stands are left out.
+    """
     told = [n for n, c in enumerate(columns) if _telling(c, [r[n] for r in cells])]
-    for n in told:
-        drawn.add_column(
-            Text(heads[n]),
-            justify="right" if columns[n].right else "left",
-            no_wrap=not columns[n].wraps,
-            overflow="fold",
-        )
+    columns, heads = [columns[n] for n in told], [heads[n] for n in told]
+    cells = [[row[n] for n in told] for row in cells]
+    console = Console()
+    widths = _widths(columns, heads, cells, console.width)
+    if widths is not None:
+        _drawn(console, columns, heads, cells, widths)
+        return
+    marks = [settings.say(f"{head}：", f"{head}: ") if head else "" for head in heads]
     for row in cells:
-        drawn.add_row(*(Text(row[n]) for n in told))
-    Console().print(drawn)
+        _by_itself(console, marks, row)
 
 
 def _telling(column: Column, cells: list[str]) -> bool:
@@ -119,11 +123,74 @@ def _telling(column: Column, cells: list[str]) -> bool:
     return any(cells) and (column.key != "district" or len(set(cells)) > 1)
 
 
-def _aligned(
-    columns: Sequence[Column], heads: list[str], cells: list[list[str]], title: str
+def _widths(
+    columns: Sequence[Column], heads: list[str], cells: list[list[str]], room: int
+) -> list[int] | None:
+    """How wide each column is in a room, the widest giving way; None if none fits."""
+    widths, least = [], []
+    for n, (column, head) in enumerate(zip(columns, heads, strict=True)):
+        longest = max((cell_len(row[n]) for row in cells), default=0)
+        word = max(map(cell_len, head.split()), default=0)
+        widths.append(max(longest, cell_len(head)))
+        least.append(max(min(longest, LEAST) if column.wraps else longest, word))
+    room -= len(GAP) * (len(columns) - 1)
+    if sum(least) > room:
+        return None
+    while sum(widths) > room:
+        wider = [n for n, width in enumerate(widths) if width > least[n]]
+        widths[max(wider, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _drawn(
+    console: Console,
+    columns: Sequence[Column],
+    heads: list[str],
+    cells: list[list[str]],
+    widths: list[int],
 ) -> None:
-    if title:
-        click.echo(title)
+    """A table whose heads, and whose cells that wrap, take several lines if need be."""
+    drawn = Table(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1),
+        collapse_padding=True,
+        pad_edge=False,
+    )
+    for column, head, width in zip(columns, heads, widths, strict=True):
+        drawn.add_column(
+            Text(head),
+            justify="right" if column.right else "left",
+            width=width,
+            overflow="fold",
+        )
+    for row in cells:
+        drawn.add_row(*(Text(cell) for cell in row))
+    console.print(drawn)
+
+
+def _by_itself(console: Console, marks: list[str], row: list[str]) -> None:
+    """What each cell of a row is called and says, the lines after the first indented.
+
+    Several share a line where they fit.
+    """
+    room = console.width - len(GAP)
+    lines: list[Text] = []
+    for mark, cell in zip(marks, row, strict=True):
+        if not cell:
+            continue
+        said = Text.assemble((mark, "bold"), cell)
+        if lines and lines[-1].cell_len + len(APART) + said.cell_len <= room:
+            lines[-1].append(APART).append_text(said)
+        else:
+            lines += said.wrap(console, room)
+    for n, line in enumerate(lines):
+        console.print(Text.assemble(GAP if n else "", line))
+
+
+def _aligned(
+    columns: Sequence[Column], heads: list[str], cells: list[list[str]]
+) -> None:
     rows = [heads, *cells]
     widths = [max(cell_len(row[i]) for row in rows) for i in range(len(columns))]
     for row in rows:
