@@ -3,10 +3,7 @@
 import sqlite3
 import time
 
-
-def code_of(error: sqlite3.Error) -> int:
-    """What kind of error it is, without SQLite's finer distinctions; 0 if unknown."""
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+from casework.adapters.sqlite_errors import code_of
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:

@@ -1,5 +1,6 @@
 """A store that cannot be used: one sentence, status 3, no trace, nothing half-done."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from casework.adapters import errors
 from casework.adapters.desk import Desk
-from casework.adapters.errors import StoreLocked
+from casework.adapters.errors import StoreError, StoreLocked
 from casework.adapters.record import sqlite
 from tests.cli.conftest import OPERATOR, Casework
 
@@ -47,8 +49,38 @@ def test_a_missing_store(casework: Casework, words: tuple[str, ...]) -> None:
     assert not casework.data.exists()
 
 
+def in_chinese(told: Result) -> bool:
+    """Whether, but for the names of files, no English word is among it."""
+    words = re.sub(r"[/\w.-]*/[\w.-]+|casework( \w+)?", "", told.stderr, flags=re.ASCII)
+    return told.exit_code == 3 and not re.search("[A-Za-z]", words)
+
+
 def test_a_missing_store_in_chinese(casework: Casework) -> None:
-    assert is_told_plainly(casework("--lang", "zh", "worklist"), "找不到存储")
+    assert in_chinese(casework("--lang", "zh", "worklist"))
+
+
+def test_what_a_store_says_is_wholly_chinese(casework: Casework) -> None:
+    casework.receive()
+    with closing(sqlite3.connect(record_of(casework))) as connection:
+        connection.execute("UPDATE casework_format SET version = 99")
+        connection.commit()
+    assert in_chinese(casework("--lang", "zh", "worklist"))
+
+    record_of(casework).write_bytes(b"this is no database" * 100)
+    assert in_chinese(casework("--lang", "zh", "worklist"))
+    (casework.data / "keys.sqlite").unlink()
+    assert in_chinese(casework("--lang", "zh", "worklist"))
+    casework.data.rename(casework.data.with_name("other"))
+    casework.data.write_text("a file")
+    assert in_chinese(casework("--lang", "zh", "init", "hotline"))
+
+
+def test_every_failure_of_a_store_has_a_sentence_in_chinese() -> None:
+    for name, kind in vars(errors).items():
+        if isinstance(kind, type):
+            assert issubclass(kind, StoreError), name
+            assert kind("It is so.").zh.endswith("。")
+            assert kind("It is so.", "如此。").args == ("It is so.", "如此。")
 
 
 def test_a_missing_district(casework: Casework) -> None:
@@ -146,15 +178,16 @@ def test_the_unexpected_is_one_sentence_too(
     casework: Casework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     casework.receive()
+    caller = "陈某"
 
-    def fails(_: object) -> None:
-        raise ZeroDivisionError("陈某")
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError(caller)
 
-    monkeypatch.setattr("casework.adapters.cli.worklist.item", fails)
+    monkeypatch.setattr("casework.adapters.cli.worklist._item", fails)
     told = casework("worklist")
     assert is_told_plainly(told, "casework.log")
     log = (casework.data / "casework.log").read_text(encoding="utf-8")
-    assert "陈某" not in log
+    assert caller not in log
 
 
 def test_what_is_recorded_is_said_to_be_where_the_read_models_cannot_follow(

@@ -95,7 +95,7 @@ def test_a_file_that_is_no_record_is_said_to_be_none(
     database.file.write_bytes(b"no database at all" * 1000)
 
     for create in (False, True):
-        with pytest.raises(StoreUnusable, match="not a record"):
+        with pytest.raises(StoreUnusable, match="not a store of casework"):
             store.record(district, create=create)
 
 
@@ -131,7 +131,7 @@ def test_a_directory_that_cannot_be_used_is_named(
 ) -> None:
     database.file.mkdir(parents=True)
 
-    with pytest.raises(StoreUnusable, match="cannot be used"):
+    with pytest.raises(StoreUnusable, match="cannot be opened"):
         store.record(district)
 
 

@@ -1,5 +1,6 @@
 """What went wrong, in one plain sentence, and the exit status that says so."""
 
+import errno
 import traceback
 from contextlib import suppress
 from datetime import datetime
@@ -20,18 +21,15 @@ OF_FILES: Final = {
 }
 """Told by name: to read files takes libraries that a failure must not wait for."""
 
-STORE_ZH: Final[dict[type[e.StoreError], str]] = {
-    e.StoreMissing: "找不到存储",
-    e.StoreLocked: "存储被其他进程占用，未作记录",
-    e.Busy: "同时写入过多，未作记录",
-    e.StoreFull: "磁盘空间不足，未作记录",
-    e.StoreTooNew: "存储由更新版本的 casework 写成",
-    e.StoreUnreachable: "数据库没有应答",
-    e.StoreUnusable: "存储已损坏或者无法使用",
-    e.Conflict: "他人已先行写入，未作记录",
-    e.Unconfirmed: "本机已记录，备机尚未确认",
-    e.UnknownTopic: "记录中有本版本不认识的事实",
-    e.SealBroken: "密封的个人信息与其事实不符",
+WHY_ZH: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "只能读取",
+    errno.ENOENT: "不存在",
+    errno.EISDIR: "是一个目录",
+    errno.ENOTDIR: "其上级不是目录",
+    errno.EEXIST: "已经存在",
+    errno.ENOSPC: "磁盘空间不足",
 }
 
 
@@ -52,7 +50,7 @@ def explain(error: Exception, settings: Settings) -> tuple[str, int]:
         case RulebookError():
             return _capital(error.sentence(settings.lang), settings), REFUSED
         case e.StoreError():
-            return _store(error, settings), UNUSABLE
+            return settings.say(error.zh, error.en), UNUSABLE
         case _ if (kind := type(error).__name__) in OF_FILES:
             return settings.say(f"{OF_FILES[kind]}：{error}", str(error)), UNUSABLE
         case OSError():
@@ -61,17 +59,11 @@ def explain(error: Exception, settings: Settings) -> tuple[str, int]:
             return _unexpected(error, settings), UNUSABLE
 
 
-def _store(error: e.StoreError, settings: Settings) -> str:
-    known = (zh for kind, zh in STORE_ZH.items() if type(error) is kind)
-    zh = next(known, "存储无法使用")
-    return settings.say(f"{zh}（{error}）。", str(error))
-
-
 def _file(error: OSError, settings: Settings) -> str:
     name = error.filename if error.filename is not None else ""
     reason = error.strerror or type(error).__name__
     return settings.say(
-        f"文件{name}无法使用：{reason}。",
+        f"{name or '文件'}无法使用：{WHY_ZH.get(error.errno or 0, reason)}。",
         f"{name or 'A file'} cannot be used: {reason}.",
     )
 

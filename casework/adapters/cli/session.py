@@ -39,13 +39,18 @@ class Session:
             return [named]
         found = self.store.districts()
         if not found:
-            raise StoreMissing(f"There is no district in {self.place} yet.")
+            raise StoreMissing(
+                f"There is no district in {self.place} yet.",
+                f"{self.place}里还没有区域。",
+            )
         return found
 
     @property
     def place(self) -> str:
         """Where the records are, for a sentence."""
-        return str(self.settings.data) if self.settings.store is None else "the store"
+        if self.settings.store is None:
+            return str(self.settings.data)
+        return self.settings.say("该数据库", "the store")
 
     def only(self, named: str | None, otherwise: str | None = None) -> str:
         """The district to act in: the one named, or the only one there is.
@@ -96,8 +101,8 @@ class Session:
             say = self.settings.say
             click.echo(
                 say(
-                    f"已作记录；后续未能跟进（{error}），可用casework tick补上。",
-                    f"It is recorded, but what follows from it waits: {error} "
+                    f"已作记录；后续未能跟进：{error.zh}可用casework tick补上。",
+                    f"It is recorded, but what follows from it waits: {error.en} "
                     "`casework tick` makes up for it.",
                 ),
                 err=True,

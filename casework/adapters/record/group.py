@@ -86,7 +86,7 @@ class GroupCommit:
         finally:
             for job in jobs:
                 if not job.done:
-                    job.failed(StoreError("Writing was interrupted."))
+                    job.failed(StoreError("Writing was interrupted.", "写入中断。"))
                 job.turn.release()
             self._hand_over()
 

@@ -113,7 +113,10 @@ class FactMapper(Mapper[UUID]):
         try:
             return self._kinds[topic]
         except KeyError:
-            raise UnknownTopic(f"The topic {topic!r} is not known.") from None
+            raise UnknownTopic(
+                f"The topic {topic!r} is not known.",
+                f"记录中有本版本不认识的事实（{topic}）。",
+            ) from None
 
     def _sealed(
         self, stream: UUID, version: int, fact: Fact, keys: Mapping[str, DataKey]
@@ -150,7 +153,8 @@ class FactMapper(Mapper[UUID]):
                 ]
             except ValidationError as error:
                 raise StoreUnusable(
-                    f"A fact after position {rows[0][0] - 1} cannot be read."
+                    f"A fact after position {rows[0][0] - 1} cannot be read.",
+                    f"位置{rows[0][0] - 1}之后有一项事实无法读取。",
                 ) from error
 
     def _keys_of(self, rows: Sequence[Placed]) -> Mapping[str, DataKey]:

@@ -144,13 +144,23 @@ def _plain(error: psycopg.Error) -> StoreError:
         case psycopg.errors.DiskFull():
             return StoreFull("No room is left for the record.")
         case psycopg.errors.TooManyConnections():
-            return Busy("The database takes no more connections.")
+            return Busy(
+                "The database takes no more connections.", "数据库不再接受连接。"
+            )
         case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName():
-            return StoreMissing("There is no such record in the database.")
+            return StoreMissing(
+                "There is no such record in the database.", "数据库里没有这份记录。"
+            )
         case psycopg.OperationalError() | psycopg.InterfaceError():
-            return StoreUnreachable(f"The database does not answer: {_first(error)}.")
+            return StoreUnreachable(
+                f"The database does not answer: {_first(error)}.",
+                f"数据库没有应答（{_first(error)}）。",
+            )
         case _:
-            return StoreUnusable(f"The record cannot be used: {_first(error)}.")
+            return StoreUnusable(
+                f"The record cannot be used: {_first(error)}.",
+                f"记录无法使用（{_first(error)}）。",
+            )
 
 
 def _first(error: psycopg.Error) -> str:
@@ -183,10 +193,13 @@ def check(url: str, schema: str) -> None:
     with plainly(), connect(url) as connection:
         found = _format(connection, schema)
     if found is None:
-        raise StoreMissing(f"There is no record in the schema {schema}.")
+        raise StoreMissing(
+            f"There is no record in the schema {schema}.", f"模式{schema}里没有记录。"
+        )
     if found > FORMAT:
         raise StoreTooNew(
-            f"{schema} has format {found}; this version of casework knows {FORMAT}."
+            f"{schema} has format {found}; this version of casework knows {FORMAT}.",
+            f"{schema}的格式是{found}，本版本的casework只认识{FORMAT}。",
         )
 
 

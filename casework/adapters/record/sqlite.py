@@ -20,17 +20,14 @@ from eventsourcing.sqlite import (
 from casework.adapters import disk
 from casework.adapters.errors import (
     Conflict,
-    StoreError,
-    StoreFull,
-    StoreLocked,
     StoreMissing,
     StoreTooNew,
-    StoreUnusable,
 )
 from casework.adapters.record.group import GroupCommit
 from casework.adapters.record.inserting import insert
 from casework.adapters.record.log import FORMAT, GAP, Placed, Row, predecessors
-from casework.adapters.wal import code_of, use_write_ahead_log
+from casework.adapters.sqlite_errors import plain
+from casework.adapters.wal import use_write_ahead_log
 
 PATIENCE = 30.0
 """Seconds to wait for another process to let go of the file."""
@@ -89,21 +86,7 @@ def plainly(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise Conflict("The stream was written by another meanwhile.") from error
     except sqlite3.Error as error:
-        raise _plain(error, path) from error
-
-
-def _plain(error: sqlite3.Error, path: Path) -> StoreError:
-    match code_of(error):
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreLocked(f"Another process holds {path} for too long.")
-        case sqlite3.SQLITE_FULL:
-            return StoreFull(f"No room is left for {path}.")
-        case sqlite3.SQLITE_NOTADB:
-            return StoreUnusable(f"{path} is not a record.")
-        case sqlite3.SQLITE_CORRUPT:
-            return StoreUnusable(f"{path} is damaged.")
-        case _:
-            return StoreUnusable(f"{path} cannot be used: {error}.")
+        raise plain(error, str(path)) from error
 
 
 def migrate(path: Path) -> None:
@@ -126,14 +109,15 @@ def migrate(path: Path) -> None:
 def check(path: Path) -> None:
     """Make sure that the file is a record of a format we know."""
     if not path.exists():
-        raise StoreMissing(f"There is no record at {path}.")
+        raise StoreMissing(f"There is no record at {path}.", f"{path}处没有记录。")
     with plainly(path), closing(connect(path)) as connection:
         found = _format(connection)
     if found is None:
-        raise StoreMissing(f"There is no record in {path}.")
+        raise StoreMissing(f"There is no record in {path}.", f"{path}里没有记录。")
     if found > FORMAT:
         raise StoreTooNew(
-            f"{path} has format {found}; this version of casework knows {FORMAT}."
+            f"{path} has format {found}; this version of casework knows {FORMAT}.",
+            f"{path}的格式是{found}，本版本的casework只认识{FORMAT}。",
         )
 
 

@@ -52,7 +52,9 @@ class Store(Closing):
         path = self.data / "keys.sqlite"
         elsewhere = self.url is not None or self._keys is not None
         if not (elsewhere or path.exists()) and log.position() > 0:
-            raise StoreMissing(f"The store of keys {path} is missing.")
+            raise StoreMissing(
+                f"The store of keys {path} is missing.", f"密钥库{path}不见了。"
+            )
 
     def districts(self) -> list[str]:
         """The districts that have a record, by name."""
@@ -105,7 +107,10 @@ def open_store(
     are in a file of their own under the data directory otherwise.
     """
     if url is not None and not url.startswith(POSTGRESQL):
-        raise StoreUnusable("The address of a store begins with postgresql://.")
+        raise StoreUnusable(
+            "The address of a store begins with postgresql://.",
+            "数据库地址应以postgresql://开头。",
+        )
     return Store(data, url, facts, keys)
 
 
@@ -126,5 +131,7 @@ def _in_schema(url: str, schema: str, *, create: bool) -> Log:
 def _fit(district: str) -> str:
     fits = DISTRICT.fullmatch(district) and len(district.encode()) <= LONGEST
     if not fits or district.endswith("_views"):
-        raise StoreUnusable(f"A district cannot be called {district!r}.")
+        raise StoreUnusable(
+            f"A district cannot be called {district!r}.", f"区域不能叫做{district}。"
+        )
     return district

@@ -101,7 +101,8 @@ class Vault:
             if busy:
                 raise StoreError(
                     "The keys are destroyed, but another process keeps a copy from "
-                    "being scrubbed; erase the person once more."
+                    "being scrubbed; erase the person once more.",
+                    "密钥已销毁，但另一进程使其副本尚未清除；请再次删除该人。",
                 )
 
     def erased_since(self, serial: int) -> tuple[int, frozenset[str]]:
@@ -185,7 +186,8 @@ class Vault:
             secret = self._wrapping.decrypt(row[:NONCE], row[NONCE:], owner)
         except InvalidTag as error:
             raise StoreUnusable(
-                "The key-encryption key does not fit the store of keys."
+                "The key-encryption key does not fit the store of keys.",
+                "主密钥与密钥库不符。",
             ) from error
         return DataKey(name, person, AESGCM(secret))
 

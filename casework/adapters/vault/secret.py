@@ -28,14 +28,22 @@ def read_secret(data: Path, *, may_be_made: bool) -> Secret:
     path = data / "kek"
     if given is None and not path.exists():
         if not may_be_made:
-            raise StoreUnusable(f"The key-encryption key {path} is missing.")
+            raise StoreUnusable(
+                f"The key-encryption key {path} is missing.", f"主密钥{path}不见了。"
+            )
         _write(path)
     try:
         both = base64.b64decode(given or path.read_text(), validate=False)
     except (OSError, ValueError) as error:
-        raise StoreUnusable("The key-encryption key cannot be read.") from error
+        raise StoreUnusable(
+            f"The key-encryption key {path} cannot be read; see to it that it may be.",
+            f"主密钥{path}无法读取；请让该文件可读。",
+        ) from error
     if len(both) != 2 * KEY:
-        raise StoreUnusable("The key-encryption key is not 64 bytes in base64.")
+        raise StoreUnusable(
+            "The key-encryption key is not 64 bytes in base64.",
+            "主密钥不是64字节的base64编码。",
+        )
     return Secret(both[:KEY], both[KEY:])
 
 

@@ -1,6 +1,5 @@
 """The database of the keys: its tables, and what it says in plain words."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,8 +31,8 @@ from casework.adapters.errors import (
     StoreFull,
     StoreLocked,
     StoreUnreachable,
-    StoreUnusable,
 )
+from casework.adapters.sqlite_errors import code_of, plain
 from casework.adapters.wal import use_write_ahead_log
 
 PATIENCE = 30.0
@@ -98,16 +97,24 @@ def plainly(address: URL) -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        raise _plain(error, f"the store of keys {address.database}") from error
+        raise _plain(error, str(address.database)) from error
 
 
-def _plain(error: DBAPIError, store: str) -> StoreError:
-    code = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
-    state = getattr(error.orig, "sqlstate", None)
-    if code == sqlite3.SQLITE_FULL or state == "53100":
-        return StoreFull(f"No room is left for {store}.")
-    if code == sqlite3.SQLITE_BUSY or state == "55P03":
-        return StoreLocked(f"Another process holds {store} for too long.")
-    if isinstance(error, OperationalError) and not code:
-        return StoreUnreachable(f"The database of {store} does not answer.")
-    return StoreUnusable(f"{store[0].upper()}{store[1:]} cannot be used: {error.orig}.")
+def _plain(error: DBAPIError, name: str) -> StoreError:
+    match getattr(error.orig, "sqlstate", None):
+        case "53100":
+            return StoreFull(
+                f"No room is left for the store of keys {name}.",
+                f"磁盘空间不足，密钥库{name}无法写入。",
+            )
+        case "55P03":
+            return StoreLocked(
+                f"Another process holds the store of keys {name} for too long.",
+                f"密钥库{name}被其他进程占用过久。",
+            )
+    if isinstance(error, OperationalError) and not code_of(error.orig):
+        return StoreUnreachable(
+            f"The database of the store of keys {name} does not answer.",
+            f"密钥库{name}所在的数据库没有应答。",
+        )
+    return plain(error.orig, name)

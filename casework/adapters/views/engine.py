@@ -26,7 +26,8 @@ from casework.adapters.errors import (
     StoreUnreachable,
     StoreUnusable,
 )
-from casework.adapters.wal import code_of, use_write_ahead_log
+from casework.adapters.sqlite_errors import code_of, plain
+from casework.adapters.wal import use_write_ahead_log
 
 PATIENCE = 30
 """Seconds to wait for another process to let go of the tables."""
@@ -100,26 +101,27 @@ def _plain(error: BaseException | None, place: str) -> StoreError:
         case sqlite3.Error():
             return _plain_sqlite(error, place)
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
-            return StoreLocked(f"Another process holds {place} for too long.")
+            return StoreLocked(
+                f"Another process holds {place} for too long.",
+                f"{place}被其他进程占用过久。",
+            )
         case psycopg.errors.DiskFull():
-            return StoreFull(f"No room is left for {place}.")
+            return StoreFull(
+                f"No room is left for {place}.", f"磁盘空间不足，{place}无法写入。"
+            )
         case psycopg.OperationalError() | psycopg.InterfaceError():
-            return StoreUnreachable(f"The database of {place} does not answer.")
+            return StoreUnreachable(
+                f"The database of {place} does not answer.",
+                f"{place}所在的数据库没有应答。",
+            )
         case _:
-            return StoreUnusable(f"{place} cannot be used: {_first_line(error)}.")
+            return plain(error, place)
 
 
 def _plain_sqlite(error: sqlite3.Error, place: str) -> StoreError:
-    match code_of(error):
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreLocked(f"Another process holds {place} for too long.")
-        case sqlite3.SQLITE_FULL:
-            return StoreFull(f"No room is left for {place}.")
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            return StoreUnusable(f"{place} is damaged; delete it and it is retold.")
-        case _:
-            return StoreUnusable(f"{place} cannot be used: {_first_line(error)}.")
-
-
-def _first_line(error: BaseException | None) -> str:
-    return str(error).partition("\n")[0]
+    if code_of(error) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return StoreUnusable(
+            f"{place} is damaged; delete it and it is retold.",
+            f"{place}已损坏；删除后会重新生成。",
+        )
+    return plain(error, place)

@@ -210,7 +210,10 @@ class Views(Closing):
         self, group: Sequence[Projection], start: int, facts: Sequence[Recorded]
     ) -> None:
         if [r.position for r in facts] != [*range(start + 1, start + len(facts) + 1)]:
-            raise StoreUnusable(f"The record has a gap after position {start}.")
+            raise StoreUnusable(
+                f"The record has a gap after position {start}.",
+                f"记录在位置{start}之后有缺口。",
+            )
         page = keyed(facts)
         with self._write() as connection:
             for projection in group:
@@ -335,14 +338,19 @@ class Views(Closing):
         if name is None:
             return list(self.projections.values())
         if name not in self.projections:
-            raise StoreMissing(f"There is no read model called {name!r}.")
+            raise StoreMissing(
+                f"There is no read model called {name!r}.", f"没有读模型{name}。"
+            )
         return [self.projections[name]]
 
     def _positions(self, only: str | None = None) -> Mapping[str, int]:
         with self._read() as connection:
             if outdated := self._outdated(connection):
                 name = outdated[0].name
-                raise StoreMissing(f"The read model {name!r} was not made yet.")
+                raise StoreMissing(
+                    f"The read model {name!r} was not made yet.",
+                    f"读模型{name}尚未生成。",
+                )
             told = positions.standing(connection)
         wanted = self.projections if only is None else (only,)
         return {name: told[name][1] for name in wanted}
