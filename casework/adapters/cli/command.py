@@ -34,7 +34,7 @@ def global_options() -> list[click.Option]:
             "data",
             "--data",
             metavar="DIR",
-            type=click.Path(path_type=Path, file_okay=True),
+            type=click.Path(path_type=Path, readable=False),
             help="Data directory; CASEWORK_DATA. 数据目录",
         ),
         _option(

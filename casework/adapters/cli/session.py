@@ -12,10 +12,12 @@ from casework.adapters.cli import log
 from casework.adapters.cli.command import settings_of
 from casework.adapters.cli.settings import DONE, UNUSABLE, Plain, Settings
 from casework.adapters.desk import Desk, open_desk
-from casework.adapters.errors import StoreError, StoreMissing
+from casework.adapters.errors import StoreError, StoreMissing, StoreReadOnly
 from casework.adapters.files.mapping import foreign_mappings
 from casework.adapters.record import Store, open_store
 
+CATCH_UP: Final = "run `casework views catch-up` where it may be written"
+CATCH_UP_ZH: Final = "请在可写之处运行casework views catch-up"
 LONG: Final = 20_000
 """Facts that take longer to follow than one waits without a word."""
 
@@ -112,6 +114,9 @@ class Session:
     def _catch_up(self, desk: Desk) -> None:
         """Follow the record; on a terminal, say so where that takes a while."""
         lag = max(one.lag for one in desk.views.status(desk.record))
+        if desk.views.read_only:
+            self._as_they_are(desk, lag)
+            return
         if lag < LONG or not sys.stderr.isatty():
             desk.views.catch_up(desk.record)
             return
@@ -120,6 +125,24 @@ class Session:
         )
         with Console(stderr=True).status(words):
             desk.views.catch_up(desk.record)
+
+    def _as_they_are(self, desk: Desk, lag: int) -> None:
+        """Read read models that cannot follow, unless they tell of an erased person."""
+        if not desk.views.heeds(desk.record):
+            raise StoreReadOnly(
+                f"Somebody was erased whom the read models of {desk.district} still "
+                f"derive from, and {self.place} may only be read; {CATCH_UP}.",
+                f"{desk.district}的读模型尚未去除已删除个人信息者，而{self.place}"
+                f"只能读取；{CATCH_UP_ZH}。",
+            )
+        if lag:
+            said = self.settings.say(
+                f"{desk.district}的读模型落后{lag:,}项记录，而{self.place}只能读取，"
+                f"所示为当时情况；{CATCH_UP_ZH}。",
+                f"The read models of {desk.district} are {lag:,} facts behind, and "
+                f"{self.place} may only be read: this is how it was then; {CATCH_UP}.",
+            )
+            click.echo(said, err=True)
 
     def close(self) -> None:
         """Let go of every connection."""

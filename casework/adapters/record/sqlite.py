@@ -17,7 +17,7 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from casework.adapters import disk
+from casework.adapters import disk, readonly
 from casework.adapters.errors import (
     Conflict,
     StoreMissing,
@@ -64,7 +64,9 @@ stream_id = lru_cache(maxsize=1 << 16)(UUID)
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the file so that what is committed survives a power cut."""
+    """Open the file so that what is committed survives a power cut, or to read only."""
+    if readonly.may_only_be_read(path):
+        return readonly.connect(path)
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=PATIENCE
     )

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +28,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
+from casework.adapters import readonly
 from casework.adapters.errors import (
     StoreError,
     StoreFull,
@@ -66,6 +69,9 @@ def key_engine(address: URL) -> Engine:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() != "sqlite":
         return create_engine(address)
+    file = Path(address.database or "")
+    if readonly.may_only_be_read(file):
+        return create_engine(address, creator=partial(readonly.connect, file))
     engine = create_engine(address, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _make_durable)
     return engine

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from casework.adapters.readonly import check_may_be_made, may_only_be_read
 from casework.adapters.views.engine import postgres_engine, sqlite_engine
 from casework.adapters.views.veil import Veil
 from casework.adapters.views.views import Log, Standing, Views
@@ -27,7 +28,14 @@ def open_views(
     if url is None:
         path = data / district / "views.sqlite"
         path.parent.mkdir(parents=True, exist_ok=True)
-        views = Views(sqlite_engine(path), projections, place=str(path), veil=veil)
+        check_may_be_made(path)
+        views = Views(
+            sqlite_engine(path),
+            projections,
+            place=str(path),
+            veil=veil,
+            read_only=may_only_be_read(path),
+        )
     else:
         schema = f"casework_{district}_views"
         engine = postgres_engine(url, schema)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from casework.adapters import readonly
 from casework.adapters.errors import (
     StoreError,
     StoreFull,
@@ -35,8 +37,12 @@ PATIENCE = 30
 
 def sqlite_engine(path: Path) -> Engine:
     """An engine over a file; what a power cut takes from it is retold."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _prepare_sqlite)
+    address = URL.create("sqlite", database=str(path))
+    if readonly.may_only_be_read(path):
+        engine = create_engine(address, creator=partial(readonly.connect, path))
+    else:
+        engine = create_engine(address)
+        event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
 

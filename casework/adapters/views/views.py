@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from casework.adapters.closing import Closing
-from casework.adapters.errors import StoreMissing, StoreUnusable
+from casework.adapters.errors import StoreMissing, StoreReadOnly, StoreUnusable
 from casework.adapters.garbage import no_collecting
 from casework.adapters.views import positions
 from casework.adapters.views.engine import create_schema, lock_file, plainly
@@ -94,8 +94,10 @@ class Views(Closing):
         place: str,
         schema: str | None = None,
         veil: Veil | None = None,
+        read_only: bool = False,
     ) -> None:
         self.projections = {p.name: p for p in projections}
+        self.read_only = read_only
         self._engine = engine
         self._place = place
         self._schema = schema
@@ -114,6 +116,14 @@ class Views(Closing):
         """
         if self._made():
             return
+        if self.read_only:
+            raise StoreReadOnly(
+                f"The read models in {self._place} are of another version, and may "
+                "only be read; see to it that the file and its directory may be "
+                "written.",
+                f"{self._place}里的读模型出自另一版本，而该文件只能读取；"
+                "请让该文件及其目录可写。",
+            )
         with self._write() as connection:
             if self._schema is not None:
                 create_schema(connection, self._schema)
@@ -189,6 +199,15 @@ class Views(Closing):
                         ):
                             self._forget(connection, projection)
                 self._erasures[projection.name] = max(before, last)
+
+    def heeds(self, log: Log) -> bool:
+        """Whether nothing is left here of the words of whoever was erased."""
+        bookmarks = (
+            self.bookmark(_heeded(projection))
+            for projection in self.projections.values()
+            if projection.across is not None
+        )
+        return all(log.erased_since(before)[0] <= before for before in bookmarks)
 
     def _analyze(self) -> None:
         """Count rows for the query planner, whenever the record has doubled."""
