@@ -172,6 +172,17 @@ def test_what_was_committed_beside_a_file_is_read_too(
     assert "was copied while it was written to" in told.stderr
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_directory_that_may_not_be_read(copy: Casework, lang: str) -> None:
+    copy.data.chmod(0o300)
+
+    told = copy("worklist", "--lang", lang)
+    copy.data.chmod(0o755)
+    assert told.exit_code == 3
+    assert ("请让其可读" in told.stderr) is (lang == "zh")
+    assert len(told.stderr.splitlines()) == 1
+
+
 def test_whoever_may_write_does(copy: Casework) -> None:
     assert not readonly.may_only_be_read(copy.data / "hotline" / "record.sqlite")
     assert not readonly.may_only_be_read(copy.data / "hotline" / "nothing.sqlite")

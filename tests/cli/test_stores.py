@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from casework.adapters import errors
+from casework.adapters.cli import app
 from casework.adapters.desk import Desk
 from casework.adapters.errors import StoreError, StoreLocked
 from casework.adapters.record import sqlite
@@ -41,17 +42,43 @@ def is_told_plainly(told: Result, says: str) -> bool:
         ("tick",),
         ("views", "status"),
         ("conformance", "--json"),
+        ("suggest", "屋面漏水"),
+        ("place", "东柳一村"),
+        ("reference", "show", "units"),
         ACT,
     ],
 )
 def test_a_missing_store(casework: Casework, words: tuple[str, ...]) -> None:
-    assert is_told_plainly(casework(*words, by=OPERATOR), "no data directory")
+    told = casework(*words, by=OPERATOR)
+    assert is_told_plainly(told, "no data directory")
+    assert "casework init" in told.stderr
     assert not casework.data.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("suggest", "屋面修好又漏"),
+        ("place", "东柳一村"),
+        ("reference", "show", "units"),
+        ("reference", "workday", "2026-12-30", "3"),
+    ],
+)
+def test_what_is_shipped_answers_where_no_data_are_named(
+    casework: Casework, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    casework.data.mkdir()
+    monkeypatch.chdir(casework.data)
+
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert not list(casework.data.iterdir())
 
 
 def in_chinese(told: Result) -> bool:
     """Whether, but for the names of files, no English word is among it."""
-    words = re.sub(r"[/\w.-]*/[\w.-]+|casework( \w+)?", "", told.stderr, flags=re.ASCII)
+    words = re.sub(
+        r"[/\w.-]*/[\w.-]+|--\w+|casework( \w+)*", "", told.stderr, flags=re.ASCII
+    )
     return told.exit_code == 3 and not re.search("[A-Za-z]", words)
 
 
@@ -89,6 +116,35 @@ def test_a_missing_district(casework: Casework) -> None:
     told = casework("worklist", "--district", "elsewhere")
     assert is_told_plainly(told, "elsewhere")
     assert not (casework.data / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("worklist",),
+        ("show", "A-1"),
+        ("recurrence", "show", "x"),
+        ("leads", "show", "Q0101"),
+        ("suggest", "屋面漏水"),
+        ("place", "东柳一村"),
+        ("reference", "show", "units"),
+        ("learn",),
+        ("tick",),
+        ("views", "status"),
+        ACT,
+    ],
+)
+def test_a_missing_district_is_told_with_those_there_are(
+    casework: Casework, words: tuple[str, ...]
+) -> None:
+    casework.receive()
+    casework.done("init", "east")
+
+    told = casework(*words, "--district", "west", by=OPERATOR)
+    assert is_told_plainly(told, "There is no district west in")
+    assert told.stderr.endswith("there are: east, hotline.\n")
+    told = casework(*words, "--district", "west", "--lang", "zh", by=OPERATOR)
+    assert told.stderr.endswith("里没有区域west；现有：east、hotline。\n")
 
 
 def test_a_store_that_another_holds(

@@ -40,6 +40,7 @@ def find(
     One that a ruling left with a single member is found too.
     """
     kind, key = kind_of(wanted), wanted.partition("-")[2]
+    run.districts(named)
     if kind is None or not key:
         raise _unknown(wanted)
     asked = {"limit": None, "least": 1, "erased": run.store.vault.erased()}

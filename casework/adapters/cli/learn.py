@@ -58,7 +58,7 @@ def learn(
     """
     with session(context) as run:
         settings = run.settings
-        record = run.store.record(run.only(district))
+        record = run.record(run.only(district))
         catalogue = rulebook_of(record).taxonomy(taxonomy)
         try:
             known = learn_from(record, run.store.data, catalogue, upto=upto, seed=seed)

@@ -11,7 +11,7 @@ from casework.adapters.cli import output
 from casework.adapters.cli.command import Command, settings_of
 from casework.adapters.cli.options import as_of, district
 from casework.adapters.cli.output import Column
-from casework.adapters.cli.session import session
+from casework.adapters.cli.session import only_as_shipped, session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.places import register_in
 from casework.domain.complaint.facts import Place
@@ -65,13 +65,13 @@ def _register(
 ) -> Register:
     """What the district named, or the only one, has registered by then."""
     settings = settings_of(context)
-    if district is None and settings.store is None and not settings.data.is_dir():
+    if district is None and only_as_shipped(settings):
         return Register()
     with session(context) as run:
         if district is None and not run.store.districts():
             return Register()
         name = run.only(district)
-        return register_in(run.store.record(name), as_of)
+        return register_in(run.record(name), as_of)
 
 
 def _document(reading: Reading, addresses: tuple[Address, ...]) -> dict[str, Any]:

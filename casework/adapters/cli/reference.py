@@ -13,7 +13,7 @@ from casework.adapters.cli.command import Subcommands, settings_of
 from casework.adapters.cli.kinds import KINDS, Rows
 from casework.adapters.cli.options import all_or_limit, as_of, district
 from casework.adapters.cli.output import Column
-from casework.adapters.cli.session import session
+from casework.adapters.cli.session import only_as_shipped, session
 from casework.adapters.cli.settings import REFUSED, Plain, Settings
 from casework.adapters.cli.values import DAY
 from casework.adapters.rulebook import load_rulebook
@@ -261,13 +261,13 @@ def _known(
 ) -> tuple[Rulebook, list[Recorded]]:
     """The rulebook of the district named, or of the only one, else as shipped."""
     settings = settings_of(context)
-    if district is None and settings.store is None and not settings.data.is_dir():
+    if district is None and only_as_shipped(settings):
         return load_rulebook(), []
     with session(context) as run:
         names = [district] if district else run.store.districts()
         if len(names) != 1:
             return load_rulebook(), []
-        told = run.store.record(names[0]).stream(reference_id(names[0]))
+        told = run.record(names[0]).stream(reference_id(names[0]))
     told = [one for one in told if as_of is None or one.fact.at <= as_of]
     return rulebook_with(load_rulebook(), told), told
 

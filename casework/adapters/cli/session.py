@@ -1,8 +1,10 @@
 """One run at the districts of a data directory: opens what is asked for, closes all."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Final
 
 import click
@@ -10,16 +12,45 @@ from rich.console import Console
 
 from casework.adapters.cli import log
 from casework.adapters.cli.command import settings_of
-from casework.adapters.cli.settings import DONE, UNUSABLE, Plain, Settings
+from casework.adapters.cli.settings import DATA, DONE, UNUSABLE, Plain, Settings
 from casework.adapters.desk import Desk, open_desk
-from casework.adapters.errors import StoreError, StoreMissing, StoreReadOnly
+from casework.adapters.errors import (
+    StoreError,
+    StoreMissing,
+    StoreReadOnly,
+    StoreUnusable,
+)
 from casework.adapters.files.mapping import foreign_mappings
-from casework.adapters.record import Store, open_store
+from casework.adapters.record import Record, Store, open_store
 
 CATCH_UP: Final = "run `casework views catch-up` where it may be written"
 CATCH_UP_ZH: Final = "请在可写之处运行casework views catch-up"
 LONG: Final = 20_000
 """Facts that take longer to follow than one waits without a word."""
+
+
+def _check(data: Path, *, create: bool) -> None:
+    """End early where there is no data directory, unless it is to be made."""
+    if not data.is_dir():
+        if create:
+            return
+        raise StoreMissing(
+            f"There is no data directory {data}; name another with --data, or make it "
+            "with `casework init DISTRICT` or `casework demo`.",
+            f"没有数据目录{data}；请用--data另行指定，或者用casework init 区域"
+            "或casework demo新建。",
+        )
+    if not os.access(data, os.R_OK | os.X_OK):
+        raise StoreUnusable(
+            f"The data directory {data} cannot be read; see to it that it may be.",
+            f"数据目录{data}无法读取；请让其可读。",
+        )
+
+
+def only_as_shipped(settings: Settings) -> bool:
+    """Whether no data were named, nor are any at the usual place."""
+    unnamed = settings.store is None and settings.data == DATA
+    return unnamed and not DATA.is_dir()
 
 
 class Session:
@@ -28,8 +59,8 @@ class Session:
     def __init__(self, settings: Settings, *, create: bool = False) -> None:
         self.settings = settings
         self._desks: dict[str, Desk] = {}
-        if settings.store is None and not create and not settings.data.is_dir():
-            raise StoreMissing(f"There is no data directory {settings.data}.")
+        if settings.store is None:
+            _check(settings.data, create=create)
         self.store: Store = open_store(
             settings.data, settings.store, keys=settings.keys
         )
@@ -38,6 +69,7 @@ class Session:
     def districts(self, named: str | None = None) -> list[str]:
         """The district named, or all there are."""
         if named is not None:
+            self._check_district(named)
             return [named]
         found = self.store.districts()
         if not found:
@@ -70,11 +102,18 @@ class Session:
             raise self.settings.usage(
                 f"请用--district指明区域：{names}", f"Name one with --district: {names}"
             )
-        return self.districts(found[0] if found else None)[0]
+        return found[0] if found else self.districts()[0]
+
+    def record(self, district: str) -> Record:
+        """The record of a district that there is."""
+        self._check_district(district)
+        return self.store.record(district)
 
     def desk(self, district: str, *, create: bool = False) -> Desk:
         """The desk of a district."""
         if district not in self._desks:
+            if not create:
+                self._check_district(district)
             self._desks[district] = open_desk(self.store, district, create=create)
         return self._desks[district]
 
@@ -91,6 +130,18 @@ class Session:
         if all(desk.case(no) is None for desk in desks):
             where = named or self.place
             raise Plain(f"{where}没有工单{no}。", f"There is no case {no} in {where}.")
+
+    def _check_district(self, named: str) -> None:
+        """End early where there is no such district; say which ones there are."""
+        found = self.store.districts()
+        if named in found:
+            return
+        there = f"there are: {', '.join(found)}" if found else "there is none yet"
+        there_zh = f"现有：{'、'.join(found)}" if found else "还没有区域"
+        raise StoreMissing(
+            f"There is no district {named} in {self.place}; {there}.",
+            f"{self.place}里没有区域{named}；{there_zh}。",
+        )
 
     def settle(self, desk: Desk) -> tuple[int, int]:
         """Follow up what was recorded: how many facts more, and the exit status.

@@ -10,7 +10,7 @@ from casework.adapters.cli import output
 from casework.adapters.cli.command import Command, settings_of
 from casework.adapters.cli.options import district
 from casework.adapters.cli.output import Column
-from casework.adapters.cli.session import session
+from casework.adapters.cli.session import only_as_shipped, session
 from casework.adapters.cli.settings import Settings
 from casework.adapters.files.mapping import foreign_mappings
 from casework.adapters.rulebook import load_rulebook, rulebook_of
@@ -78,13 +78,13 @@ def _basis(context: click.Context, named: str | None) -> tuple[Rulebook, Path | 
     As shipped, without a model, where there is no such district.
     """
     settings = settings_of(context)
-    if named is None and settings.store is None and not settings.data.is_dir():
+    if named is None and only_as_shipped(settings):
         return load_rulebook(), None
     with session(context) as run:
         own = [d for d in run.store.districts() if d not in foreign_mappings()]
         if named is None and len(own) != 1:
             return load_rulebook(), None
-        record = run.store.record(named or own[0])
+        record = run.record(named or own[0])
         return rulebook_of(record), model_file(run.store.data, record.district)
 
 
