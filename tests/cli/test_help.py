@@ -137,7 +137,11 @@ def test_completion_prints_a_script(shell: str) -> None:
     [
         (["nope"], "No such command"),
         (["worklist", "--as-of", "2026-02-30"], "is no ISO 8601 time"),
-        (["worklist", "--stage", "nowhere"], "is none of"),
+        (
+            ["worklist", "--stage", "nowhere"],
+            "is none of unreceived (未受理), received",
+        ),
+        (["recurrence", "--kind", "nope"], "is none of building, estate, "),
         (["--lang", "zh", "worklist", "--as-of", "今天"], "不是ISO 8601时间"),
         (["worklist", "--after", "xyz"], "no cursor"),
         (["worklist", "--limit", "-1"], "--limit"),

@@ -97,7 +97,7 @@ class Word(click.ParamType[Any]):
         for written in (str(value), str(value).lower().replace("_", "-")):
             if written in self.words:
                 return self.words[written]
-        known = ", ".join(f"{english(m)} ({m.value})" for m in self.kind)
+        known = ", ".join(map(_both, self.kind))
         zh, en = f"“{value}”不在其中：{known}", f"{value!r} is none of {known}"
         return self.fail(_say(ctx, zh, en), param, ctx)
 
@@ -114,6 +114,12 @@ class Word(click.ParamType[Any]):
 def english(member: Enum) -> str:
     """The English name of a member as it is written on the command line."""
     return member.name.lower().replace("_", "-")
+
+
+def _both(member: Enum) -> str:
+    """The English name of a member and its Chinese word, where it has one."""
+    name = english(member)
+    return name if name == member.value else f"{name} ({member.value})"
 
 
 def _say(context: click.Context | None, zh: str, en: str) -> str:
