@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from casework.adapters.disk import keep
+from casework.adapters.errors import StoreUnusable
 from casework.adapters.record import Record
 from casework.adapters.suggestion import model_file
 from casework.domain.complaint.facts import (
@@ -39,6 +40,12 @@ def learn_from(
     record: Record, data: Path, taxonomy: Taxonomy, *, upto: int | None, seed: int
 ) -> Knowledge:
     """Learn from a record up to a position and keep the model; raises `TooLittle`."""
+    model = model_file(data, record.district)
+    if model.is_dir():
+        raise StoreUnusable(
+            f"{model} is a directory where the model is to be kept; move it away.",
+            f"{model}是一个目录，而模型应存于此；请将其移走。",
+        )
     last = min(upto or record.position(), record.position())
     packed = learn(
         examples(record, taxonomy.id, last),
@@ -47,7 +54,7 @@ def learn_from(
         seed=seed,
         made_by=version("casework"),
     )
-    _write(model_file(data, record.district), packed)
+    _write(model, packed)
     return unpack(packed)
 
 

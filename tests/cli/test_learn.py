@@ -89,3 +89,15 @@ def test_a_broken_model_asks_to_be_learned_again(casework: Casework) -> None:
 
     assert "retrain with casework learn" in told["why"]
     assert told["items"][0]["leaf"] == "Q0101"
+
+
+def test_a_directory_in_the_place_of_the_model_is_named(casework: Casework) -> None:
+    casework.done("init", "hotline")
+    model = casework.data / "hotline" / "suggestions.model"
+    model.mkdir()
+
+    told = casework("learn")
+
+    assert told.exit_code == 3
+    assert told.stderr.startswith(f"{model} is a directory")
+    assert "移走" in casework("learn", "--lang", "zh").stderr
