@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +26,15 @@ def test_the_log_is_kept_beside_the_data_without_personal_data(
     assert [event["event"] for event in events] == ["kept", "refused"]
     assert events[1]["clause"] == "13"
     assert not any(word in text for word in ("13900001111", "陈某", "漏"))
+
+
+def test_the_log_says_when_with_the_offset(casework: Casework) -> None:
+    casework.receive()
+    text = (casework.data / "casework.log").read_text(encoding="utf-8")
+    told = [json.loads(line)["timestamp"] for line in text.splitlines()]
+
+    assert told
+    assert all(datetime.fromisoformat(at).utcoffset() is not None for at in told)
 
 
 def test_stderr_is_quiet_unless_more_is_asked_for(casework: Casework) -> None:

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -21,6 +22,12 @@ PERSONAL: Final = frozenset(
 def without_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """The event without fields that say who a caller is."""
     return {key: value for key, value in event.items() if key not in PERSONAL}
+
+
+def at_an_instant(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """The event with when it was, and the offset of that."""
+    event["timestamp"] = datetime.now().astimezone().isoformat()
+    return event
 
 
 class _Lines:
@@ -44,7 +51,7 @@ def configure(settings: Settings) -> None:
     lowest = logging.DEBUG if settings.log_level == "debug" else logging.INFO
     processors: list[Any] = [
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        at_an_instant,
         without_personal_data,
         _Lines(settings),
     ]
