@@ -8,7 +8,8 @@ StoreError
  ├─ StoreReadOnly      it may be read only, and what was asked for would write
  ├─ StoreTooNew        written by a later version of casework
  ├─ StoreUnusable      damaged, unreadable or not a record at all
- │   └─ StoreUnreachable   the database does not answer
+ │   ├─ StoreUnreachable   the database does not answer
+ │   └─ OtherKey           what is sealed in it was sealed with another key
  ├─ Conflict           the stream has another version than the writer believed
  ├─ Unconfirmed        stored here, but perhaps not on the standby
  ├─ UnknownTopic       the record tells a fact this version does not know
@@ -75,6 +76,10 @@ class StoreUnreachable(StoreUnusable):
     """The database does not answer."""
 
     said = "数据库没有应答。"
+
+
+class OtherKey(StoreUnusable):
+    """What is sealed in the store was sealed with another key."""
 
 
 class Conflict(StoreError):

@@ -325,7 +325,7 @@ class Following:
 
 MATTERS: Final = Projection(
     "matters",
-    3,
+    4,
     current,
     (past, rarity),
     tell,

@@ -13,7 +13,8 @@ from casework.adapters import errors
 from casework.adapters.cli import app
 from casework.adapters.desk import Desk
 from casework.adapters.errors import StoreError, StoreLocked
-from casework.adapters.record import sqlite
+from casework.adapters.record import open_store, sqlite
+from casework.adapters.views import Veil, open_views
 from tests.cli.conftest import OPERATOR, Casework
 
 ACT = ("complaint", "classify", "A-1", "--leaf", "Q0102")
@@ -270,3 +271,25 @@ def test_lost_keys_are_not_made_anew_beside_a_record(casework: Casework) -> None
     assert is_told_plainly(casework("show", "A-1", by=OPERATOR), "keys.sqlite")
     assert is_told_plainly(casework(*ACT, by=OPERATOR), "is missing")
     assert not (casework.data / "keys.sqlite").exists()
+
+
+def test_read_models_of_another_key_are_refused_and_can_be_told_anew(
+    casework: Casework,
+) -> None:
+    casework.receive()
+    casework.receive("A-2", "2026-03-02T10:00")
+    before = casework.json("recurrence", "--kind", "matter")
+    with (
+        open_store(casework.data) as store,
+        open_views(casework.data, "hotline", veil=Veil(bytes(64))) as views,
+    ):
+        views.rebuild("matters")
+        views.catch_up(store.record("hotline"))
+    refused = casework("views", "hash")
+
+    assert refused.exit_code == 3
+    assert "casework views rebuild tells them anew" in refused.output
+    told = casework.done("views", "rebuild", "matters")
+    assert "what stood there before could not be read" in told
+    assert before[0]["members"] == ["A-1", "A-2"]
+    assert casework.json("recurrence", "--kind", "matter") == before

@@ -1,5 +1,6 @@
 """`casework tick`, `views`, `init`, `completion`: what keeps a district going."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from casework.adapters.cli.output import Column
 from casework.adapters.cli.session import session
 from casework.adapters.cli.values import INSTANT
 from casework.adapters.desk import Desk
+from casework.adapters.errors import OtherKey
 from casework.projections.history import tell_history
 from casework.projections.projection import CHINA
 
@@ -155,8 +157,7 @@ def rebuild(context: click.Context, name: str | None, district: str | None) -> N
         told = []
         for place in run.districts(district):
             desk = run.desk(place)
-            desk.views.catch_up(desk.record)
-            before = desk.views.hash(name)
+            before = _hash_before(desk, name)
             desk.views.rebuild(name)
             facts = desk.views.catch_up(desk.record)
             after = desk.views.hash(name)
@@ -167,24 +168,37 @@ def rebuild(context: click.Context, name: str | None, district: str | None) -> N
                     "facts": facts,
                     "before": before,
                     "after": after,
-                    "equal": before == after,
+                    "equal": None if before is None else before == after,
                 }
             )
         if run.settings.json:
             output.document(told)
             return
         for one in told:
-            same = (
-                run.settings.say("与重建前相同", "the same as before")
-                if one["equal"]
-                else run.settings.say("与重建前不同", "NOT the same as before")
-            )
+            same = run.settings.say(*SAME[one["equal"]])
             run.settings.tell(
                 f"{one['district']}：重建{one['facts']}项记录，"
                 f"内容摘要{one['after']}，{same}。",
                 f"{one['district']}: {one['facts']} facts retold; "
                 f"content hash {one['after']}, {same}.",
             )
+
+
+SAME: Final[Mapping[Any, tuple[str, str]]] = {
+    True: ("与重建前相同", "the same as before"),
+    False: ("与重建前不同", "NOT the same as before"),
+    None: ("重建前的无法读取", "what stood there before could not be read"),
+}
+"""How what is told anew compares with what was told before."""
+
+
+def _hash_before(desk: Desk, name: str | None) -> str | None:
+    """What the rows added up to, brought up to date; None where no key opens them."""
+    try:
+        desk.views.catch_up(desk.record)
+        return desk.views.hash(name)
+    except OtherKey:
+        return None
 
 
 @views.command("hash")

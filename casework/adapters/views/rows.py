@@ -50,12 +50,14 @@ class Rows:
             marks = ", ".join([self._mark] * len(some))
             query = f"{self._select} WHERE case_id IN ({marks})"
             for values in connection.exec_driver_sql(query, some).all():
-                row = dict(zip(self.names, values, strict=True))
+                row = self._told(values)
                 found[row["case_id"]] = row
-        if self._veil and self._veiled:
-            rows = self._veil.lifted_in(found.values(), self._veiled)
-            return dict(zip(found, rows, strict=True))
         return found
+
+    def _told(self, values: Sequence[Any]) -> Row:
+        """Stored values as the row that was told."""
+        row = dict(zip(self.names, values, strict=True))
+        return self._veil.unveiled(row, self._veiled) if self._veil else row
 
     def _stored(self, rows: Iterable[Row]) -> list[Sequence[Any]]:
         """The values of rows as they are stored."""
@@ -85,13 +87,17 @@ class Rows:
             connection.exec_driver_sql(self._upsert, kept)
 
     def hash(self, connection: Connection) -> int:
-        """A sum over all rows that depends neither on their order nor on the store."""
+        """A sum over all rows that depends neither on their order nor on the store.
+
+        What is veiled counts as it was told, so that it does not depend on keys either.
+        """
         total = 0
         result = connection.execution_options(yield_per=5000).exec_driver_sql(
             self._select
         )
         for values in result:
-            plain = [int(v) if isinstance(v, bool) else v for v in values]
+            told = self._told(values).values() if self._veiled else values
+            plain = [int(v) if isinstance(v, bool) else v for v in told]
             digest = sha256(repr((self.table.name, plain)).encode()).digest()
             total += int.from_bytes(digest)
         return total

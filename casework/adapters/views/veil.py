@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sqlalchemy import Table
 
-from casework.adapters.errors import StoreUnusable
+from casework.adapters.errors import OtherKey
 from casework.projections.projection import VEILED, Row
 
 KEY: Final = 64
@@ -33,17 +33,15 @@ class Veil:
         try:
             return self._sealing.decrypt(value, None) if value else value
         except InvalidTag as error:
-            raise StoreUnusable(
+            raise OtherKey(
                 "The read models were made with another key; "
-                "casework views rebuild tells them anew."
+                "casework views rebuild tells them anew.",
+                "读模型是用另一密钥写成的；请用casework views rebuild重建。",
             ) from error
 
-    def lifted_in(self, rows: Iterable[Row], names: Collection[str]) -> list[Row]:
-        """Rows that were found, with what is veiled in them as it was told."""
-        return [
-            row | {name: self.lifted(row[name]) for name in names if name in row}
-            for row in rows
-        ]
+    def unveiled(self, row: Row, names: Collection[str]) -> Row:
+        """A stored row with what is veiled in it as it was told."""
+        return row | {name: self.lifted(row[name]) for name in names}
 
 
 def veiled(tables: Iterable[Table]) -> frozenset[str]:

@@ -349,9 +349,11 @@ class Views(Closing):
     ) -> list[Row]:
         """The rows that a query finds, with what is veiled in them as it was told."""
         found = connection.execute(query, dict(values))
-        rows = [dict(row) for row in found.mappings()]
         names = self._veiled.intersection(found.keys())
-        return self._veil.lifted_in(rows, names) if self._veil and names else rows
+        rows = (dict(row) for row in found.mappings())
+        if self._veil and names:
+            return [self._veil.unveiled(row, names) for row in rows]
+        return list(rows)
 
     def _named(self, name: str | None) -> list[Projection]:
         if name is None:
