@@ -108,9 +108,10 @@ def test_bad_input_gets_a_plain_answer(places: Casework, text: str) -> None:
 
 
 def test_without_any_register_it_says_so(casework: Casework) -> None:
-    casework.done("init", "hotline")
+    told = casework.done("place", "东柳一村3号楼")
 
-    assert "No place is registered yet" in casework.done("place", "东柳一村3号楼")
+    assert "No place is registered yet" in told
+    assert not casework.data.exists()
 
 
 @pytest.mark.parametrize(

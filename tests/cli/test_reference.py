@@ -8,7 +8,6 @@ from tests.cli.conftest import Casework
 
 
 def test_the_nth_working_day(casework: Casework) -> None:
-    casework.done("init", "hotline")
     told = casework.json("reference", "workday", "2026-09-30", "3")
     assert (told["workday"], told["provisional"]) == ("2026-10-10", False)
 
@@ -18,6 +17,7 @@ def test_the_nth_working_day(casework: Casework) -> None:
     assert "暂定" in casework.done(
         "reference", "workday", "2026-12-30", "3", "--lang", "zh"
     )
+    assert not casework.data.exists()
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,6 @@ def test_the_nth_working_day(casework: Casework) -> None:
     ],
 )
 def test_what_is_shipped_is_shown(casework: Casework, kind: str, least: int) -> None:
-    casework.done("init", "hotline")
     items = casework.json("reference", "show", kind)
     assert len(items) >= least
     assert casework.done("reference", "show", kind)

@@ -5,12 +5,6 @@ import pytest
 from tests.cli.conftest import Casework
 
 
-@pytest.fixture(autouse=True)
-def begun(casework: Casework) -> None:
-    """A district of which nothing is known yet."""
-    casework.done("init", "hotline")
-
-
 def test_a_suggestion_gives_its_reason(casework: Casework) -> None:
     told = casework.json("suggest", "修好以后屋面又渗漏", "--lang", "zh")
     first = told["items"][0]

@@ -48,9 +48,17 @@ def _check(data: Path, *, create: bool) -> None:
 
 
 def only_as_shipped(settings: Settings) -> bool:
-    """Whether no data were named, nor are any at the usual place."""
-    unnamed = settings.store is None and settings.data == DATA
-    return unnamed and not DATA.is_dir()
+    """Whether there are no data to ask; people are told so where some were named."""
+    if settings.store is not None or settings.data.is_dir():
+        return False
+    if settings.data != DATA and not settings.json:
+        said = settings.say(
+            f"没有数据目录{settings.data}，按出厂内容回答。",
+            f"There is no data directory {settings.data}; the answer is by what is "
+            "shipped.",
+        )
+        click.echo(said, err=True)
+    return True
 
 
 class Session:
