@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from casework.adapters.desk import Desk
 from casework.adapters.leads import Answer
@@ -13,7 +13,7 @@ from casework.domain.leads.cases import Case
 from casework.domain.leads.comparing import Comparison
 from casework.domain.leads.judging import Judgement
 from casework.domain.leads.telling import Said
-from casework.domain.leads.typical import Common, Trait, Typical, common, typical
+from casework.domain.leads.typical import Common, Typical, common, typical
 
 
 def document(desk: Desk, answer: Answer, one: Judgement, limit: int) -> dict[str, Any]:
@@ -45,34 +45,6 @@ def reasons(answer: Answer, one: Judgement) -> list[Said]:
     """Why it is no lead, and what is proposed instead."""
     faults = [telling.fault(kind, one, answer.look.rules) for kind in one.faults]
     return [*faults, telling.review(one)] if one.review else faults
-
-
-PHASES: Final = {
-    "储备": "pooled",
-    "征询": "consultation",
-    "设计": "design",
-    "施工": "works",
-    "保修": "warranty",
-}
-"""The phases of a repair project as they are called in English."""
-
-
-def in_common(told: Common) -> Said:
-    """A trait that most cases have, its phase called as each language does."""
-    english = told._replace(trait=_in_english(told.trait))
-    return Said(telling.in_common(told).zh, telling.in_common(english).en)
-
-
-def shared(traits: Sequence[Trait]) -> Said:
-    """Why a case is typical, its phase called as each language does."""
-    english = tuple(map(_in_english, traits))
-    return Said(telling.shared(tuple(traits)).zh, telling.shared(english).en)
-
-
-def _in_english(trait: Trait) -> Trait:
-    if trait.kind != "phase":
-        return trait
-    return trait._replace(value=PHASES.get(trait.value, trait.value))
 
 
 def callers(cases: Sequence[Case]) -> int:
@@ -202,7 +174,7 @@ def _common(told: Common) -> dict[str, Any]:
         "of": told.of,
         "share": told.cases / told.of,
         "share_of_households": told.usual,
-        **in_common(told)._asdict(),
+        **telling.in_common(told)._asdict(),
     }
 
 
@@ -216,5 +188,5 @@ def _case(told: Typical) -> dict[str, Any]:
         "estate": case.estate,
         "building": case.building,
         "nearness": round(told.nearness, 3),
-        "why": shared(told.shares)._asdict(),
+        "why": telling.shared(told.shares)._asdict(),
     }

@@ -171,7 +171,7 @@ def _row(
     settings: Settings, desk: Desk, answer: Answer, one: Judgement
 ) -> dict[str, Any]:
     traits = common(one.cases, answer.works)
-    first = lead.in_common(traits[0]) if traits else Said("", "")
+    first = telling.in_common(traits[0]) if traits else Said("", "")
     return {
         **_counts(settings, desk, one),
         "projects": one.places,
@@ -292,7 +292,7 @@ def _lines(
     why = lead.why_now(told, one, told.since[one.leaf])
     yield say("为何是现在：", "Why now: ") + say(*why)
     for trait in common(one.cases, told.works):
-        yield say("共同点：", "In common: ") + say(*lead.in_common(trait))
+        yield say("共同点：", "In common: ") + say(*telling.in_common(trait))
 
 
 def _months(
@@ -310,5 +310,5 @@ def _case_row(settings: Settings, told: Typical) -> dict[str, Any]:
         "no": case.no,
         "at": case.at,
         "place": " / ".join(part for part in places if part),
-        "why": settings.say(*lead.shared(told.shares)),
+        "why": settings.say(*telling.shared(told.shares)),
     }

@@ -184,15 +184,33 @@ def review(judged: Judgement) -> Said:
     )
 
 
+PHASES: Final = {
+    "储备": "pooled",
+    "征询": "consultation",
+    "设计": "design",
+    "施工": "works",
+    "保修": "warranty",
+}
+"""The phases of a repair project as they are called in English."""
+
+
+def _named(trait: Trait) -> Said:
+    """A trait as each language calls it; only phases are called by a word."""
+    kind, en = TRAITS[trait.kind], trait.value
+    if trait.kind == "phase":
+        en = PHASES.get(trait.value, trait.value)
+    return Said(f"{kind.zh}{trait.value}", f"{kind.en} {en}")
+
+
 def in_common(told: Common) -> Said:
     """A trait that most cases have."""
-    kind = TRAITS[told.trait.kind]
+    named = _named(told.trait)
     share = f"{told.cases / told.of:.0%}"
     usual = "" if told.usual is None else f"{told.usual:.0%}"
     return Said(
-        f"{kind.zh}{told.trait.value}：{told.of}件中{told.cases}件（{share}）"
+        f"{named.zh}：{told.of}件中{told.cases}件（{share}）"
         + (f"，其户数占{usual}" if usual else ""),
-        f"{kind.en} {told.trait.value}: {told.cases} of {told.of} ({share})"
+        f"{named.en}: {told.cases} of {told.of} ({share})"
         + (f", with {usual} of the households" if usual else ""),
     )
 
@@ -200,10 +218,10 @@ def in_common(told: Common) -> Said:
 def shared(traits: tuple[Trait, ...]) -> Said:
     """Why a case is typical."""
     return Said(
-        "与多数相同：" + "、".join(f"{TRAITS[t.kind].zh}{t.value}" for t in traits)
+        "与多数相同：" + "、".join(_named(trait).zh for trait in traits)
         if traits
         else "与多数没有相同之处",
-        "as most: " + ", ".join(f"{TRAITS[t.kind].en} {t.value}" for t in traits)
+        "as most: " + ", ".join(_named(trait).en for trait in traits)
         if traits
         else "nothing in common with most",
     )
