@@ -39,6 +39,8 @@ def test_the_types_of_real_messages_are_found(pairs: list[tuple[str, str]]) -> N
     assert told.examples == 2797
     assert told.macro_f1 >= 0.91
     assert told.top2 >= 0.98
+    # By how it grows with the texts (0.900 of 560, 0.930 of 1,119, 0.946 of 2,238),
+    # 0.96 takes about twice as many.
     assert told.precision >= 0.94
     assert told.covered >= 0.83
     assert told.sure >= 0.8
