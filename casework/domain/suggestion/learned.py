@@ -1,6 +1,7 @@
 """Suggesting by what people chose for texts like this one. 按以往分类建议"""
 
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -190,7 +191,7 @@ class _Voices:
         self._known = at >= 0
         self.row = fitted.rows_at([(at, terms.said)])
 
-    @property
+    @cached_property
     def known(self) -> float:
         """The share of a text's letters that are in words which the model knows."""
         words = self._spans.words
