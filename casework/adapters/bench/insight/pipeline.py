@@ -20,7 +20,7 @@ from casework.adapters.files.mapping import OWN
 from casework.adapters.places import register_in
 from casework.adapters.record import Record, Store, open_store
 from casework.adapters.rulebook import rulebook_of
-from casework.adapters.views import open_views
+from casework.adapters.views import Veil, open_views
 from casework.domain.facts import Actor, Role
 from casework.projections import matters, recurrence
 from casework.projections.groups import Kind
@@ -117,9 +117,9 @@ def _pass(folder: Path, count: int) -> Passed:
     with open_store(folder) as store:
         record = store.record(DISTRICT, create=True)
         received = _receive(store, record, file)
-        followed, found = _follow(folder, record)
+        followed, found = _follow(store, record)
         _receive(store, record, late)
-        restarted, _ = _follow(folder, record)
+        restarted, _ = _follow(store, record)
     return Passed(score_groups(found, true), received, followed, restarted)
 
 
@@ -144,9 +144,11 @@ def _receive(store: Store, record: Record, file: Path) -> float:
     return perf_counter() - begun
 
 
-def _follow(folder: Path, record: Record) -> tuple[float, dict[str, str]]:
+def _follow(store: Store, record: Record) -> tuple[float, dict[str, str]]:
     """Follow with read models just opened: the seconds, and the groups."""
-    models = open_views(folder, DISTRICT, projections=[matters.MATTERS])
+    veil = Veil(store.vault.key_of_views(DISTRICT))
+    told_by = [matters.MATTERS]
+    models = open_views(store.data, DISTRICT, projections=told_by, veil=veil)
     with closing(models) as views:
         begun = perf_counter()
         views.catch_up(record)
