@@ -149,7 +149,6 @@ class Desk:
         told = self.record.handle_together(
             [stream, reference], decide, command.command_id
         )
-        self.__dict__.pop("register", None)
         vars(self).pop("register", None)
         log.info("kept", command=type(command).__name__, case=str(stream))
         return [one for one in told if one.stream == stream]
