@@ -6,7 +6,7 @@ against what may be meant besides; nobody has counted them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from math import exp
 from typing import Final, NamedTuple
@@ -62,6 +62,7 @@ class Start:
             leaf for leaf in taxonomy.leaves if day is None or leaf.active_on(day)
         ]
         self._names = {leaf.code: _names(leaf) for leaf in self._leaves}
+        self._naming = _naming(self._names)
         self._everyday = everyday if everyday.taxonomy == taxonomy.id else Everyday()
         self.model = f"start/1 {taxonomy.id}/{taxonomy.version}"
 
@@ -88,14 +89,12 @@ class Start:
         return Suggestion(self.model, near, sure, _why(near, sure))
 
     def _spoken(self, text: str) -> dict[str, Spoken]:
-        clues = self._clues(text)
-        found = {}
-        for leaf, name in self._names.items():
-            named = _share(name, text)
-            heard = [*clues.get(leaf, ()), *([named] if named else [])]
-            if heard:
-                found[leaf] = _together(heard)
-        return found
+        heard = self._clues(text)
+        said = frozenset(word for word in self._naming if word in text)
+        for leaf in {leaf for word in said for leaf in self._naming[word]}:
+            if named := _share(self._names[leaf], said):
+                heard.setdefault(leaf, []).append(named)
+        return {leaf: _together(heard[leaf]) for leaf in self._names if leaf in heard}
 
     def _clues(self, text: str) -> dict[str, list[Spoken]]:
         """What each leaf's clues say in a text, every clue once."""
@@ -143,10 +142,19 @@ def _name(words: list[str], short: int) -> Name:
     return Name(tuple(said), sum(map(len, words)))
 
 
-def _share(names: Iterable[Name], text: str) -> Spoken | None:
-    """How much of a leaf's name a text has, in either language."""
+def _naming(names: Mapping[str, Iterable[Name]]) -> dict[str, list[str]]:
+    """The leaves in whose names each word is."""
+    leaves: dict[str, list[str]] = {}
+    for leaf, each in names.items():
+        for word in dict.fromkeys(word for name in each for word in name.words):
+            leaves.setdefault(word, []).append(leaf)
+    return leaves
+
+
+def _share(names: Iterable[Name], said: frozenset[str]) -> Spoken | None:
+    """How much of a leaf's name is said, in either language."""
     ways = (
-        (tuple(word for word in name.words if word in text), name) for name in names
+        (tuple(word for word in name.words if word in said), name) for name in names
     )
     return max(
         (
