@@ -102,6 +102,7 @@ def others(
             asked = alike.counts({first for _, (first, *_) in own}, as_of)
             counted = {alike.key(row): row["cases"] for row in find(asked)}
             for case, key in own:
-                if more := counted[key] - 1:
+                # Another may have changed the case since its own row was read.
+                if (more := counted.get(key, 0) - 1) > 0:
                     found[case][like] = more
     return found

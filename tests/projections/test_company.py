@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Select
 
 from casework.adapters.views import Views, open_views
 from casework.domain.complaint import facts as f
@@ -16,6 +18,7 @@ from casework.domain.facts import Fact, Recorded
 from casework.projections import company as c
 from casework.projections.known import KNOWN
 from casework.projections.matters import MATTERS
+from casework.projections.projection import Row
 from tests.projections.histories import (
     START,
     Pages,
@@ -115,6 +118,27 @@ def test_another_type_or_place_is_no_company_and_a_correction_moves_it(
         35: [with_two, alone, with_two],
     }.items():
         assert company(views, 1, 2, 3, hours=hours) == expected
+
+
+def test_what_changes_while_it_is_asked_is_no_company(views: Views) -> None:
+    log = told(
+        [
+            *call(1, 0, "k1", "B1"),
+            *call(2, 1, "k2", "B1"),
+            (1, fact(f.ClassificationCorrected, 10, leaf="P02")),
+            (2, fact(f.ClassificationCorrected, 11, leaf="P02")),
+        ]
+    )
+    views.catch_up(Pages(log), upto=4)
+
+    def meanwhile(query: Select[Any]) -> list[Row]:
+        rows = views.read(query)
+        views.catch_up(Pages(log))
+        return rows
+
+    one = case(1)
+    found = c.others({Like.MATTER: c.ALIKE[Like.MATTER]}, [one], meanwhile, None)
+    assert found == {one: {}}
 
 
 def test_a_case_that_is_not_there_has_no_company(views: Views) -> None:
