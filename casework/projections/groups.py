@@ -30,7 +30,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from casework.domain.complaint.facts import short_id
+from casework.domain.complaint.identity import short_id
 from casework.projections.projection import Row
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from casework.domain.complaint import facts as f
 from casework.domain.complaint.grounds import GROUNDS
+from casework.domain.complaint.identity import short_id
 from casework.domain.complaint.loop import STEPS, admits, opens
 from casework.domain.complaint.stage import STAGE_EN, Stage
 from casework.domain.facts import Actor, Fact, Recorded, Role, personal_fields
@@ -345,7 +346,7 @@ def _named(name: str, value: Any, lang: str) -> str:
         ground = GROUNDS[value]
         return ground.zh if lang == "zh" else ground.en
     if name == "matter":
-        return f.short_id(value)
+        return short_id(value)
     return _words(value, lang)
 
 

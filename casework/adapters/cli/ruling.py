@@ -19,7 +19,8 @@ from casework.adapters.cli.settings import Settings
 from casework.adapters.cli.values import INSTANT, NUMBER, TEXT
 from casework.adapters.desk import Desk
 from casework.domain.complaint.commands import AssignMatter, Grouped
-from casework.domain.complaint.facts import MatterAssigned, Ruling, short_id
+from casework.domain.complaint.facts import MatterAssigned, Ruling
+from casework.domain.complaint.identity import short_id
 from casework.projections import recurrence
 from casework.projections.groups import Group, Kind
 from casework.projections.projection import CHINA

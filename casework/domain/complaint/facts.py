@@ -595,15 +595,6 @@ class GroupOrderJoined(ComplaintFact, topic="complaint.group-order-joined.v1"):
     lead: str
 
 
-ID_SIGNS: Final = 16
-
-
-def short_id(matter: str) -> str:
-    """The id of a matter as it is told everywhere: its kind and sixteen signs."""
-    kind, _, key = matter.partition("-")
-    return f"{kind}-{key[:ID_SIGNS]}"
-
-
 class MatterAssigned(ComplaintFact, topic="complaint.matter-assigned.v1"):
     """事项已认定"""
 
